@@ -1,0 +1,67 @@
+import {
+  type ConfigurableModuleAsyncOptions,
+  ConfigurableModuleBuilder,
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { AUTHGEAR_OPTIONS, exportedProviders, globalGuardProviders, providers } from './authgear.providers.js';
+import { KeyStore } from './keys/key-store.js';
+import type { AuthgearModuleOptions, AuthgearOptionsFactory } from './options/authgear-options.js';
+
+/** What stands beside the options: it shapes the module, so an async factory can't give it. */
+export interface AuthgearModuleExtras {
+  /** Whether modules that don't import this one may use its guards. Default true. */
+  isGlobal?: boolean;
+  /**
+   * Whether every route of the app is guarded by AuthgearGuard and RolesGuard. Default false; with true a route is open only
+   * where `@Public()` says so.
+   */
+  globalGuard?: boolean;
+}
+
+/** Options of `AuthgearModule.forRootAsync()`: `useFactory` with `inject`, `useClass` or `useExisting`; and `imports`. */
+export type AuthgearModuleAsyncOptions = ConfigurableModuleAsyncOptions<
+  AuthgearModuleOptions,
+  keyof AuthgearOptionsFactory
+> &
+  AuthgearModuleExtras;
+
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModuleOptions>({
+  optionsInjectionToken: AUTHGEAR_OPTIONS,
+})
+  .setClassMethodName('forRoot')
+  .setFactoryMethodName('createAuthgearOptions')
+  .setExtras<AuthgearModuleExtras>({ isGlobal: true, globalGuard: false }, (definition, { isGlobal, globalGuard }) => ({
+    ...definition,
+    global: isGlobal === true,
+    providers: [...(definition.providers ?? []), ...(globalGuard === true ? globalGuardProviders : [])],
+  }))
+  .build();
+
+/** Checks Authgear's access tokens. Import it once, in the root module. */
+@Module({ imports: [DiscoveryModule], providers, exports: exportedProviders })
+export class AuthgearModule extends ConfigurableModuleClass implements OnModuleDestroy {
+  /** @internal */
+  constructor(@Inject(KeyStore) private readonly keys: KeyStore) {
+    super();
+  }
+
+  /**
+   * @throws AuthgearOptionsError at start-up, with everything that is wrong with the options
+   */
+  static override forRoot(options: AuthgearModuleOptions & AuthgearModuleExtras): DynamicModule {
+    return super.forRoot(options);
+  }
+
+  /** As {@link AuthgearModule.forRoot}, with options from a factory or a class, such as one that reads a configuration. */
+  static override forRootAsync(options: AuthgearModuleAsyncOptions): DynamicModule {
+    return super.forRootAsync(options);
+  }
+
+  onModuleDestroy(): void {
+    this.keys.close();
+  }
+}

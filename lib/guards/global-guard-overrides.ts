@@ -1,0 +1,28 @@
+import { type CanActivate, Inject, Injectable, type OnModuleInit, type Type, UseGuards } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { AuthgearGuard } from './authgear.guard.js';
+import { RolesGuard } from './roles.guard.js';
+
+/**
+ * Lets `overrideGuard()` of @nestjs/testing reach the guards that `globalGuard` registers.
+ *
+ * Nest overrides only those guards that stand under `@UseGuards()`, as they do here, and leaves the ones of `APP_GUARD`
+ * as they were; so a guard that was replaced here replaces the global one too.
+ */
+@Injectable()
+@UseGuards(AuthgearGuard, RolesGuard)
+export class GlobalGuardOverrides implements OnModuleInit {
+  constructor(@Inject(ModuleRef) private readonly moduleRef: ModuleRef) {}
+
+  onModuleInit(): void {
+    for (const guard of [AuthgearGuard, RolesGuard]) this.#apply(guard);
+  }
+
+  #apply(guard: Type<CanActivate>): void {
+    const instances = this.moduleRef.get<CanActivate, CanActivate>(guard, { strict: true, each: true });
+    const isReal = (instance: CanActivate): boolean => instance instanceof guard;
+    const override = instances.find((instance) => !isReal(instance));
+    if (override === undefined) return;
+    for (const real of instances.filter(isReal)) real.canActivate = (context) => override.canActivate(context);
+  }
+}

@@ -1,0 +1,73 @@
+import type { ExecutionContext } from '@nestjs/common';
+import type { HttpAdapterHost } from '@nestjs/core';
+import { TokenError } from '../errors/token-error.js';
+import { headersOf } from '../exceptions/exceptions.js';
+import type { Refusals } from '../exceptions/refusals.js';
+import { authorizationOf, type HttpRequest } from '../strategy/authorization-header.js';
+import type { TokenAuthenticator } from '../strategy/token-authenticator.js';
+import type { UserAdmission } from '../strategy/user-admission.js';
+import type { AuthgearUser } from '../token/authgear-user.js';
+import { bearerToken } from '../token/bearer-token.js';
+import { httpRequestOf } from './http-request.js';
+import type { RoutePolicy } from './route-policies.js';
+
+/** From an HTTP request to its user, and from a refusal to the response: what the guards share. */
+export class RequestAuthenticator {
+  constructor(
+    private readonly tokens: TokenAuthenticator,
+    private readonly admission: UserAdmission,
+    private readonly refusals: Refusals,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  /**
+   * Puts the user of the request's token on the request.
+   *
+   * @returns true; at once where nobody has to be waited for
+   * @throws the exception that refuses the request, or rejects with it
+   */
+  authenticate(context: ExecutionContext, { isAuthOptional }: RoutePolicy): true | Promise<true> {
+    const request = httpRequestOf(context);
+    let token: string | undefined;
+    try {
+      token = bearerToken(authorizationOf(request));
+      const user = this.#userOf(token, request, context);
+      if (user instanceof Promise) return this.#settle(user, token, request, context);
+      request.user = user;
+    } catch (error) {
+      const isAnonymous = error instanceof TokenError && error.code === 'missing_token';
+      if (!isAuthOptional || !isAnonymous) throw this.refuse(context, error, token);
+    }
+    return true;
+  }
+
+  /** The roles that decide about this request. */
+  rolesOf(request: HttpRequest): readonly string[] {
+    return this.admission.rolesOf(request);
+  }
+
+  /** Makes the exception to throw, and sets the headers that belong to it on the response. */
+  refuse(context: ExecutionContext, error: unknown, token?: string): unknown {
+    const exception = this.refusals.from(error, token);
+    const response: unknown = context.switchToHttp().getResponse();
+    for (const [name, value] of Object.entries(headersOf(exception))) {
+      this.adapterHost.httpAdapter.setHeader(response, name, value);
+    }
+    return exception;
+  }
+
+  #userOf(token: string, request: HttpRequest, executionContext: ExecutionContext): object | Promise<object> {
+    const tokenUser = this.tokens.authenticate(token);
+    const admit = (user: AuthgearUser) => this.admission.admit(user, { request, executionContext });
+    return tokenUser instanceof Promise ? tokenUser.then(admit) : admit(tokenUser);
+  }
+
+  async #settle(user: Promise<object>, token: string, request: HttpRequest, context: ExecutionContext): Promise<true> {
+    try {
+      request.user = await user;
+    } catch (error) {
+      throw this.refuse(context, error, token);
+    }
+    return true;
+  }
+}

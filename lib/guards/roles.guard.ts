@@ -1,0 +1,37 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import type { RoleRule } from '../decorators/metadata.js';
+import { InsufficientRoleError } from '../errors/role-error.js';
+import { TokenError } from '../errors/token-error.js';
+import { httpRequestOf } from './http-request.js';
+import { RequestAuthenticator } from './request-authenticator.js';
+import { RoutePolicies } from './route-policies.js';
+
+/**
+ * Lets in only users with the roles that `@Roles()` asks for. Where no guard authenticated before, it does so first.
+ * Routes without `@Roles()` are not its business.
+ */
+@Injectable()
+export class RolesGuard implements CanActivate {
+  constructor(
+    @Inject(RoutePolicies) private readonly policies: RoutePolicies,
+    @Inject(RequestAuthenticator) private readonly authenticator: RequestAuthenticator,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const policy = this.policies.of(context);
+    if (policy.roleRule === undefined) return true;
+    const request = httpRequestOf(context);
+    if (!hasUser(request)) await this.authenticator.authenticate(context, policy);
+    if (!hasUser(request)) throw this.authenticator.refuse(context, TokenError.of('missing_token'));
+    if (satisfies(this.authenticator.rolesOf(request), policy.roleRule)) return true;
+    throw this.authenticator.refuse(context, InsufficientRoleError.create());
+  }
+}
+
+function hasUser({ user }: { user?: unknown }): boolean {
+  return user !== undefined && user !== null;
+}
+
+function satisfies(roles: readonly string[], rule: RoleRule): boolean {
+  return 'all' in rule ? rule.all.every((role) => roles.includes(role)) : rule.any.some((role) => roles.includes(role));
+}

@@ -1,0 +1,65 @@
+import { RefreshError } from '../errors/issuer-error.js';
+
+/** Largest accepted body, in bytes after decompression: two thousand RSA keys, and hundreds of times a real answer. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+const HEADERS = { accept: 'application/json', 'user-agent': 'nestjs-authgear' };
+
+/**
+ * Fetches with a cap on the body, following no redirect. The answer comes back whole, so whoever reads it never waits.
+ *
+ * @param signal the deadline, for the body too
+ * @throws RefreshError naming the URL and what went wrong
+ */
+export async function boundedFetch(url: string, signal: AbortSignal): Promise<Response> {
+  try {
+    const response = await fetch(url, { headers: HEADERS, redirect: 'manual', signal });
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      throw unreachable(url, `answered with status ${response.status}${statusHint(response.status)}`);
+    }
+    return new Response(await readBounded(url, response), { headers: response.headers });
+  } catch (error) {
+    throw error instanceof RefreshError ? error : unreachable(url, reasonOf(error), error);
+  }
+}
+
+/** Fetches JSON as {@link boundedFetch} does, whatever its media type. */
+export async function boundedFetchJson(url: string, signal: AbortSignal): Promise<unknown> {
+  const response = await boundedFetch(url, signal);
+  try {
+    return await response.json();
+  } catch (error) {
+    throw unreachable(url, 'answered with something that is not JSON', error);
+  }
+}
+
+async function readBounded(url: string, { body }: Response): Promise<Blob> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) throw unreachable(url, `answered with more than ${MAX_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return new Blob(chunks);
+}
+
+function unreachable(url: string, reason: string, cause?: unknown): RefreshError {
+  return new RefreshError('issuer_unreachable', `GET ${url} ${reason}`, { cause });
+}
+
+function statusHint(status: number): string {
+  if (status === 403) return '; check IP filters and crawler block-lists in front of it';
+  if (status >= 300 && status < 400) {
+    return '; redirects are not followed: a project with a custom domain must be configured with that domain as its endpoint';
+  }
+  return '';
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'failed';
+  if (error.name === 'AbortError') return 'did not answer in time';
+  const { cause } = error;
+  return `failed: ${cause instanceof Error ? cause.message || cause.name : error.message}`;
+}

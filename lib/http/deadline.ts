@@ -1,0 +1,30 @@
+/**
+ * Runs work that must end in time.
+ *
+ * @param milliseconds how long the work may take, in all
+ * @param closed ends the work early when it aborts
+ * @returns the outcome of the work; it rejects with an AbortError at the deadline, even if the work doesn't heed its signal
+ */
+export async function withDeadline<T>(
+  milliseconds: number,
+  closed: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const deadline = new AbortController();
+  const abort = () => deadline.abort();
+  const timer = setTimeout(abort, milliseconds);
+  timer.unref();
+  closed.addEventListener('abort', abort);
+  try {
+    return await Promise.race([work(deadline.signal), rejectionOf(deadline.signal)]);
+  } finally {
+    clearTimeout(timer);
+    closed.removeEventListener('abort', abort);
+  }
+}
+
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

@@ -1,0 +1,78 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import jwksRsa, { type SigningKey } from 'jwks-rsa';
+import { RefreshError } from '../errors/issuer-error.js';
+
+/** Most members of a JWKS that are looked at: more than any issuer has, and few enough to parse at once. */
+export const MAX_JWKS_KEYS = 2000;
+
+const MIN_MODULUS_BITS = 2048;
+
+/**
+ * Loads the usable keys of a JWKS (RFC 7517): RSA of 2048 bits or more (RFC 7518 section 3.3), public, named, and meant
+ * for RS256 signatures. The others are passed over. Of two keys with one name the first counts.
+ *
+ * @param fetchJson gets the document; jwks-rsa's own request has neither a size cap nor a sure end
+ * @throws RefreshError when there is no usable key
+ */
+export async function loadJwks(
+  jwksUri: string,
+  fetchJson: (uri: string) => Promise<unknown>,
+): Promise<ReadonlyMap<string, KeyObject>> {
+  const client = new jwksRsa.JwksClient({
+    jwksUri,
+    cache: false,
+    fetcher: async (uri) => ({ keys: usableJwks(uri, await fetchJson(uri)) }),
+  });
+  const keys = new Map<string, KeyObject>();
+  for (const signingKey of await client.getSigningKeys()) {
+    const key = rsaKeyOf(signingKey);
+    if (key !== undefined && !keys.has(signingKey.kid)) keys.set(signingKey.kid, key);
+  }
+  if (keys.size === 0) throw noUsableKey(jwksUri);
+  return keys;
+}
+
+function usableJwks(uri: string, jwks: unknown): readonly object[] {
+  const members = isObject(jwks) && 'keys' in jwks ? jwks.keys : undefined;
+  if (!Array.isArray(members))
+    throw new RefreshError('issuer_unreachable', `${uri} is not a JWKS: it has no array keys`);
+  if (members.length > MAX_JWKS_KEYS) {
+    throw new RefreshError(
+      'issuer_unreachable',
+      `${uri} has ${members.length} keys; at most ${MAX_JWKS_KEYS} are read`,
+    );
+  }
+  const usable = members.filter(isUsableJwk);
+  if (usable.length === 0) throw noUsableKey(uri);
+  return usable;
+}
+
+function isUsableJwk(jwk: unknown): jwk is object {
+  if (!isObject(jwk)) return false;
+  const { kty, kid, use, alg, d } = jwk as Partial<Record<string, unknown>>;
+  return (
+    kty === 'RSA' &&
+    typeof kid === 'string' &&
+    kid !== '' &&
+    (use === undefined || use === 'sig') &&
+    (alg === undefined || alg === 'RS256') &&
+    d === undefined
+  );
+}
+
+function rsaKeyOf(signingKey: SigningKey): KeyObject | undefined {
+  const key = createPublicKey(signingKey.getPublicKey());
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  return bits >= MIN_MODULUS_BITS ? key : undefined;
+}
+
+function noUsableKey(uri: string): RefreshError {
+  return new RefreshError(
+    'issuer_unreachable',
+    `${uri} has no usable key: a named RSA key of 2048 bits or more for RS256`,
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,32 @@
+import type { KeyObject } from 'node:crypto';
+
+/** The usable keys of one answer of the issuer. Immutable. */
+export class KeySet {
+  static readonly EMPTY = new KeySet(new Map());
+
+  readonly #keys: ReadonlyMap<string, KeyObject>;
+
+  private constructor(keys: ReadonlyMap<string, KeyObject>) {
+    this.#keys = keys;
+  }
+
+  /**
+   * @param previous a key that stays the same stays the same object, so that what is known about it stays known
+   */
+  static of(keys: ReadonlyMap<string, KeyObject>, previous: KeySet): KeySet {
+    const kept = new Map<string, KeyObject>();
+    for (const [kid, key] of keys) {
+      const known = previous.get(kid);
+      kept.set(kid, known?.equals(key) ? known : key);
+    }
+    return new KeySet(kept);
+  }
+
+  get size(): number {
+    return this.#keys.size;
+  }
+
+  get(kid: string): KeyObject | undefined {
+    return this.#keys.get(kid);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Refusals } from '../exceptions/refusals.js';
+import type { AuthgearUser } from '../token/authgear-user.js';
+import { assertToken } from '../token/bearer-token.js';
+import type { TokenAuthenticator } from './token-authenticator.js';
+import type { UserAdmission } from './user-admission.js';
+
+/**
+ * Verifies a token that did not come in the Authorization header of an HTTP request: from a message, a WebSocket
+ * handshake, a query. The same pipeline as the guards', with the same memory.
+ */
+export class AuthgearTokenVerifier {
+  /** @internal */
+  constructor(
+    private readonly tokens: TokenAuthenticator,
+    private readonly admission: UserAdmission,
+    private readonly refusals: Refusals,
+  ) {}
+
+  /**
+   * @param token the token alone, without "Bearer"
+   * @returns the user of the token, or what the option `validate` gives in its place
+   * @throws AuthgearUnauthorizedException when the token is refused
+   * @throws AuthgearServiceUnavailableException when the issuer's keys can't be had, so that nothing can be said about it
+   */
+  async verify<User extends object = AuthgearUser>(token: string): Promise<User>;
+  async verify(token: string): Promise<object> {
+    try {
+      assertToken(token);
+      return await this.admission.admit(await this.tokens.authenticate(token), {});
+    } catch (error) {
+      throw this.refusals.from(error, token);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { TokenError } from '../errors/token-error.js';
+
+/** Longest accepted token, in characters. */
+export const MAX_TOKEN_LENGTH = 16 * 1024;
+
+const SPACE = 0x20;
+const SCHEME_LENGTH = 'Bearer'.length;
+
+/**
+ * The token of an Authorization header (RFC 6750 section 2.1; the scheme in any case, RFC 9110 section 11.1).
+ *
+ * @throws TokenError `missing_token` where there is no bearer token, `malformed_token` where there is no single one.
+ */
+export function bearerToken(authorization: unknown): string {
+  if (authorization === undefined || authorization === '') throw TokenError.of('missing_token');
+  if (typeof authorization !== 'string') throw TokenError.of('malformed_token', 'send one Authorization header');
+  if (!hasBearerScheme(authorization)) throw schemeError(authorization);
+
+  let start = SCHEME_LENGTH + 1;
+  while (authorization.charCodeAt(start) === SPACE) start += 1;
+  const token = authorization.slice(start);
+  assertToken(token);
+  return token;
+}
+
+/** @throws TokenError `malformed_token` unless it's a string of acceptable length */
+export function assertToken(token: unknown): asserts token is string {
+  if (typeof token !== 'string') throw TokenError.of('malformed_token', 'it is not a string');
+  if (token === '') throw TokenError.of('missing_token');
+  if (token.length > MAX_TOKEN_LENGTH) throw TokenError.of('malformed_token', 'it is longer than 16 KiB');
+}
+
+function hasBearerScheme(authorization: string): boolean {
+  return authorization.charCodeAt(SCHEME_LENGTH) === SPACE && isBearer(authorization.slice(0, SCHEME_LENGTH));
+}
+
+function isBearer(scheme: string): boolean {
+  return scheme === 'Bearer' || scheme.toLowerCase() === 'bearer';
+}
+
+function schemeError(authorization: string): TokenError {
+  const scheme = /^[!#$%&'*+.^_`|~\w-]*/.exec(authorization)?.[0] ?? '';
+  const isAnotherScheme = !isBearer(scheme);
+  const hasNothingAfter = authorization.length === SCHEME_LENGTH;
+  return isAnotherScheme || hasNothingAfter
+    ? TokenError.of('missing_token')
+    : TokenError.of('malformed_token', 'put spaces, and nothing else, between Bearer and the token');
+}

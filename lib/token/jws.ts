@@ -1,0 +1,62 @@
+import { isUtf8 } from 'node:buffer';
+import { TokenError } from '../errors/token-error.js';
+import type { JsonObject } from './authgear-claims.js';
+import { decodeBase64url, isCanonicalBase64url } from './base64url.js';
+
+/** The segments of a JWS in compact serialisation (RFC 7515 section 7.1), still encoded. */
+export interface JwsSegments {
+  readonly header: string;
+  readonly payload: string;
+  readonly signature: string;
+}
+
+/** @throws TokenError `malformed_token` unless there are three segments, none empty. */
+export function splitJws(token: string): JwsSegments {
+  const first = token.indexOf('.');
+  if (first === -1) {
+    throw TokenError.of(
+      'malformed_token',
+      'this is an opaque token, which an API can\'t check; turn on "Issue JWT as access token" for the application in Authgear',
+    );
+  }
+  const second = token.indexOf('.', first + 1);
+  const isThree = second !== -1 && token.indexOf('.', second + 1) === -1;
+  if (!isThree || first === 0 || second === first + 1 || second === token.length - 1) {
+    throw TokenError.of('malformed_token', 'a JWT has three parts, separated by dots');
+  }
+  return {
+    header: token.slice(0, first),
+    payload: token.slice(first + 1, second),
+    signature: token.slice(second + 1),
+  };
+}
+
+/** @throws TokenError `malformed_token` unless the segment is base64url of a JSON object in UTF-8. */
+export function decodeJsonSegment(segment: string, name: 'header' | 'payload'): JsonObject {
+  const bytes = decodeBase64url(segment);
+  if (bytes === undefined) throw TokenError.of('malformed_token', `its ${name} is not base64url`);
+  const value = isUtf8(bytes) ? parseJson(bytes.toString()) : undefined;
+  if (!isJsonObject(value)) throw TokenError.of('malformed_token', `its ${name} is not a JSON object`);
+  return value;
+}
+
+/**
+ * @throws TokenError `malformed_token` where a character is none of base64url's, `invalid_signature` where the text
+ * can't be, or is not the only, encoding of a signature.
+ */
+export function assertSignatureEncoding(signature: string): void {
+  if (!/^[\w-]+$/.test(signature)) throw TokenError.of('malformed_token', 'its signature is not base64url');
+  if (!isCanonicalBase64url(signature)) throw TokenError.of('invalid_signature');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

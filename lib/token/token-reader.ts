@@ -1,0 +1,42 @@
+import type { AuthgearClaims } from './authgear-claims.js';
+import { assertClaims } from './claim-rules.js';
+import { type JoseHeader, parseJoseHeader } from './jose-header.js';
+import { assertSignatureEncoding, decodeJsonSegment, splitJws } from './jws.js';
+import type { TokenPolicy } from './token-policy.js';
+
+/** A token that would be accepted if its signature verified. */
+export interface UnverifiedToken {
+  readonly token: string;
+  readonly header: JoseHeader;
+  readonly claims: AuthgearClaims;
+}
+
+const MAX_KNOWN_HEADERS = 64;
+
+/**
+ * Decides all that can be decided about a token without a key.
+ *
+ * The tokens of one key share one header, so headers of verified tokens are parsed once. Only those: a header that
+ * anyone can make up must not take a place in memory.
+ */
+export class TokenReader {
+  readonly #headers = new Map<string, JoseHeader>();
+
+  constructor(private readonly policy: TokenPolicy) {}
+
+  /** @throws TokenError with the first reason found */
+  read(token: string): UnverifiedToken {
+    const segments = splitJws(token);
+    const header = this.#headers.get(segments.header) ?? parseJoseHeader(segments.header);
+    const claims = decodeJsonSegment(segments.payload, 'payload');
+    assertClaims(claims, header, this.policy, Date.now());
+    assertSignatureEncoding(segments.signature);
+    return { token, header, claims };
+  }
+
+  /** Remembers the header of a token whose signature was verified. */
+  rememberHeader({ token, header }: UnverifiedToken): void {
+    if (this.#headers.size >= MAX_KNOWN_HEADERS) this.#headers.clear();
+    this.#headers.set(token.slice(0, token.indexOf('.')), header);
+  }
+}

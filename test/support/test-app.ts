@@ -1,0 +1,83 @@
+import type { AddressInfo } from 'node:net';
+import type { INestApplication, LoggerService, ModuleMetadata } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test, type TestingModuleBuilder } from '@nestjs/testing';
+
+/** Adapters that every behaviour is driven on. */
+export const ADAPTERS = ['express', 'fastify'] as const;
+export type Adapter = (typeof ADAPTERS)[number];
+
+/** One answer of the app, read whole. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** One line that the app logged in the context `Authgear`. */
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+}
+
+export interface TestAppOptions {
+  /** Changes the testing module before it is compiled, such as by overriding a guard. */
+  readonly customise?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
+}
+
+/** A real Nest app that listens on a free loopback port. */
+export class TestApp {
+  private constructor(
+    readonly nest: INestApplication,
+    readonly url: string,
+    readonly log: readonly LogLine[],
+  ) {}
+
+  static async start(adapter: Adapter, metadata: ModuleMetadata, { customise }: TestAppOptions = {}): Promise<TestApp> {
+    const log: LogLine[] = [];
+    const builder = Test.createTestingModule(metadata).setLogger(recorder(log));
+    const module = await (customise?.(builder) ?? builder).compile();
+    const nest =
+      adapter === 'express'
+        ? module.createNestApplication({ forceCloseConnections: true })
+        : module.createNestApplication(new FastifyAdapter({ forceCloseConnections: true }));
+    await nest.listen(0, '127.0.0.1');
+    const { port } = nest.getHttpServer().address() as AddressInfo;
+    return new TestApp(nest, `http://127.0.0.1:${port}`, log);
+  }
+
+  /** GETs a path with this token, or with these headers. */
+  async get(path: string, credentials?: string | Record<string, string>): Promise<Answer> {
+    const headers = typeof credentials === 'string' ? { authorization: `Bearer ${credentials}` } : (credentials ?? {});
+    const response = await fetch(this.url + path, { headers });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: parse(text) };
+  }
+
+  async close(): Promise<void> {
+    await this.nest.close();
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function recorder(log: LogLine[]): LoggerService {
+  const record =
+    (level: string) =>
+    (message: unknown, ...rest: unknown[]): void => {
+      if (rest.at(-1) === 'Authgear') log.push({ level, message: String(message) });
+    };
+  return {
+    log: record('log'),
+    error: record('error'),
+    warn: record('warn'),
+    debug: record('debug'),
+    verbose: record('verbose'),
+  };
+}
