@@ -1,5 +1,5 @@
 import { AuthgearError } from './authgear-error.js';
-import { withoutStackTrace } from './without-stack-trace.js';
+import { withoutStackTraces } from './without-stack-traces.js';
 
 /** The issuer can't be asked for its keys, so nothing can be said about the token: it may be good. */
 export class IssuerUnavailableError extends AuthgearError {
@@ -14,7 +14,7 @@ export class IssuerUnavailableError extends AuthgearError {
   }
 
   static create(retryAfterSeconds: number): IssuerUnavailableError {
-    return withoutStackTrace(
+    return withoutStackTraces(
       () =>
         new IssuerUnavailableError(
           'Issuer unavailable: the keys that verify tokens cannot be loaded at the moment; try again later',

@@ -1,5 +1,5 @@
 import { AuthgearError } from './authgear-error.js';
-import { withoutStackTrace } from './without-stack-trace.js';
+import { withoutStackTraces } from './without-stack-traces.js';
 
 const MESSAGES = {
   missing_token: 'Missing token: send the header "Authorization: Bearer <access token>"',
@@ -32,7 +32,7 @@ export class TokenError extends AuthgearError {
 
   /** @param detail replaces the code's own explanation; it must never quote the token. */
   static of(code: TokenErrorCode, detail?: string): TokenError {
-    return withoutStackTrace(
+    return withoutStackTraces(
       () => new TokenError(code, detail === undefined ? MESSAGES[code] : `${heading(code)}: ${detail}`),
     );
   }

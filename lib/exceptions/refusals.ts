@@ -1,7 +1,7 @@
 import { IssuerUnavailableError } from '../errors/issuer-error.js';
 import { InsufficientRoleError } from '../errors/role-error.js';
 import { TokenError } from '../errors/token-error.js';
-import { withoutStackTrace } from '../errors/without-stack-trace.js';
+import { withoutStackTraces } from '../errors/without-stack-traces.js';
 import type { AuthgearLog } from '../observability/authgear-log.js';
 import {
   type AuthgearException,
@@ -33,7 +33,7 @@ export class Refusals {
   from(error: unknown, token?: string): unknown {
     if (!isRefusal(error)) return error;
     this.log.refused(error, token);
-    return withoutStackTrace(() => this.#exceptionOf(error));
+    return withoutStackTraces(() => this.#exceptionOf(error));
   }
 
   #exceptionOf(error: Refusal): AuthgearException {

@@ -1,11 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import { PassportStrategy } from '@nestjs/passport';
 import { TokenError } from '../errors/token-error.js';
+import { withoutStackTraces } from '../errors/without-stack-traces.js';
 import type { Refusals } from '../exceptions/refusals.js';
 import type { KeyStore } from '../keys/key-store.js';
 import { AuthgearUser } from '../token/authgear-user.js';
 import { bearerToken } from '../token/bearer-token.js';
-import { assertTimely } from '../token/claim-rules.js';
+import { assertClaims } from '../token/claim-rules.js';
+import { assertJsonObject } from '../token/jws.js';
 import type { TokenPolicy } from '../token/token-policy.js';
 import type { TokenReader, UnverifiedToken } from '../token/token-reader.js';
 import type { VerifiedToken } from '../token/verified-token-cache.js';
@@ -28,6 +30,8 @@ export interface StrategyCollaborators {
 /** A token and the key that its `kid` names: all that passport-jwt needs, and what it takes for its request. */
 interface Candidate extends UnverifiedToken {
   readonly key: KeyObject;
+  /** The claims, once the signature is verified. */
+  claims: unknown;
 }
 
 /** What jsonwebtoken would check about claims and keys is checked by our rules, which are stricter and sooner. */
@@ -47,8 +51,12 @@ const OPTIONS: PassportJwtOptions<Candidate> = {
  * does, but not through Passport's process-wide registry, where a second app would replace the first one's strategy.
  */
 export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STRATEGY) {
+  /** Our own run of the strategy. What Passport's callbacks would tell, the candidate knows already. */
+  private readonly run: PassportJwtStrategy;
+
   constructor(private readonly collaborators: StrategyCollaborators) {
     super(OPTIONS);
+    this.run = Object.assign(Object.create(this), { success: ignore, fail: ignore, error: ignore });
   }
 
   /** Passport's door. A refusal for the token's sake is a failure, so that another strategy may try; the rest is an error. */
@@ -70,32 +78,39 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
   /**
    * All that can be decided without a key is decided first, so nothing dear is done for a token that is bad anyway.
    *
-   * @throws TokenError or IssuerUnavailableError
+   * @returns the verified token; at once where its key is known
+   * @throws TokenError or IssuerUnavailableError, or rejects with it
    */
-  async verify(token: string): Promise<VerifiedToken> {
+  verify(token: string): VerifiedToken | Promise<VerifiedToken> {
     const { reader, keys } = this.collaborators;
     const unverified = reader.read(token);
-    const { kid } = unverified.header;
-    const key = keys.current(kid) ?? (await keys.find(kid));
-    const user = await this.#verifySignature({ ...unverified, key });
-    reader.rememberHeader(unverified);
-    return { token, kid, key, user };
+    const key = keys.current(unverified.header.kid);
+    return key === undefined ? this.#verifyOnceKeyIsFound(unverified) : this.#verifySignature(unverified, key);
   }
 
-  /** Called by passport-jwt once the signature is verified. Waiting for a key may have taken the token past its time. */
-  override validate({ claims }: Candidate): AuthgearUser {
-    const { policy } = this.collaborators;
-    assertTimely(claims, policy, Date.now());
-    return new AuthgearUser(claims, policy);
+  /** Called by passport-jwt once the signature is verified: from here on the claims may be believed. */
+  override validate(candidate: Candidate, claims: unknown): void {
+    candidate.claims = claims;
   }
 
-  #verifySignature(candidate: Candidate): Promise<AuthgearUser> {
-    return new Promise((resolve, reject) => {
-      const run: PassportJwtStrategy = Object.create(this);
-      run.success = (user: AuthgearUser) => resolve(user);
-      run.fail = () => reject(TokenError.of('invalid_signature'));
-      run.error = reject;
-      super.authenticate.call(run, candidate);
-    });
+  async #verifyOnceKeyIsFound(unverified: UnverifiedToken): Promise<VerifiedToken> {
+    const { keys, reader } = this.collaborators;
+    reader.assertAcceptable(unverified);
+    return this.#verifySignature(unverified, await keys.find(unverified.header.kid));
+  }
+
+  /** With the key at hand passport-jwt calls `validate` before it returns, so nobody has to wait for its callbacks. */
+  #verifySignature({ token, header, payload }: UnverifiedToken, key: KeyObject): VerifiedToken {
+    const { policy, reader } = this.collaborators;
+    const candidate: Candidate = { token, header, payload, key, claims: undefined };
+    withoutStackTraces(() => super.authenticate.call(this.run, candidate));
+    const { claims } = candidate;
+    if (claims === undefined) throw TokenError.of('invalid_signature');
+    assertJsonObject(claims, 'payload');
+    assertClaims(claims, header, policy, Date.now());
+    reader.rememberHeader(candidate);
+    return { token, kid: header.kid, key, user: new AuthgearUser(claims, policy) };
   }
 }
+
+function ignore(): void {}

@@ -2,7 +2,7 @@ import type { KeyStore } from '../keys/key-store.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
 import { assertTimely } from '../token/claim-rules.js';
 import type { TokenPolicy } from '../token/token-policy.js';
-import type { VerifiedTokenCache } from '../token/verified-token-cache.js';
+import type { VerifiedToken, VerifiedTokenCache } from '../token/verified-token-cache.js';
 import type { AuthgearStrategy } from './authgear.strategy.js';
 
 /** The strategy, with a memory of the tokens that it verified. */
@@ -15,11 +15,14 @@ export class TokenAuthenticator {
   ) {}
 
   /**
-   * @returns the user at once if the token is remembered
+   * @returns the user; at once where the token is remembered or its key is known
    * @throws TokenError or IssuerUnavailableError, or rejects with it
    */
   authenticate(token: string): AuthgearUser | Promise<AuthgearUser> {
-    return this.#recall(token) ?? this.#verify(token);
+    const remembered = this.#recall(token);
+    if (remembered !== undefined) return remembered;
+    const verified = this.strategy.verify(token);
+    return verified instanceof Promise ? verified.then((late) => this.#remember(late)) : this.#remember(verified);
   }
 
   /** A remembered token obeys what a new one does: its time, and its key still being in the set and serving. */
@@ -30,8 +33,7 @@ export class TokenAuthenticator {
     return verified.user;
   }
 
-  async #verify(token: string): Promise<AuthgearUser> {
-    const verified = await this.strategy.verify(token);
+  #remember(verified: VerifiedToken): AuthgearUser {
     this.cache?.remember(verified);
     return verified.user;
   }

@@ -33,28 +33,37 @@ export class AuthgearUser {
   readonly canReauthenticate: boolean;
   /** Whether the token was issued to an application for itself, by client credentials. */
   readonly isMachine: boolean;
-  /** When the token expires. A new Date at every access, so that no request can change another's. */
-  declare readonly expiresAt: Date;
-
   /** @internal */
   constructor(claims: AuthgearClaims, policy: TokenPolicy) {
     const { sub, scope } = claims;
     this.sub = sub;
     this.claims = claims;
     this.roles = rolesOf(claims, policy.rolesClaims);
-    this.scopes = typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [];
+    this.scopes = scopesIn(scope);
     this.clientId = acceptedClientId(claims, policy);
     this.isAnonymous = claims[IS_ANONYMOUS_CLAIM] === true;
     this.isVerified = claims[IS_VERIFIED_CLAIM] === true;
     this.canReauthenticate = claims[CAN_REAUTHENTICATE_CLAIM] === true;
     this.isMachine = sub === `client_id_${this.clientId}`;
-    deepFreeze(this.claims);
+    deepFreeze(claims);
     Object.freeze(this.roles);
     Object.freeze(this.scopes);
-    Object.defineProperty(this, 'expiresAt', {
-      enumerable: true,
-      get: () => Object.freeze(new Date(claims.exp * 1000)),
-    });
     Object.freeze(this);
   }
+
+  /** When the token expires. A new Date at every access, so that no request can change another's. */
+  get expiresAt(): Date {
+    return new Date(this.claims.exp * 1000);
+  }
+
+  /** All properties, `expiresAt` too. */
+  toJSON(): object {
+    return { ...this, expiresAt: this.expiresAt };
+  }
+}
+
+function scopesIn(scope: unknown): readonly string[] {
+  if (typeof scope !== 'string') return [];
+  const scopes = scope.split(' ');
+  return scopes.includes('') ? scopes.filter(Boolean) : scopes;
 }

@@ -3,7 +3,7 @@ export function deepFreeze<T extends object>(root: T): T {
   const pending: object[] = [root];
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
     Object.freeze(value);
-    for (const member of Object.values(value)) {
+    for (const member of Array.isArray(value) ? value : Object.values(value)) {
       if (typeof member === 'object' && member !== null) pending.push(member);
     }
   }

@@ -31,13 +31,31 @@ export function splitJws(token: string): JwsSegments {
   };
 }
 
-/** @throws TokenError `malformed_token` unless the segment is base64url of a JSON object in UTF-8. */
-export function decodeJsonSegment(segment: string, name: 'header' | 'payload'): JsonObject {
+/** The bytes of a segment that is to hold JSON: valid base64url, and UTF-8 (RFC 7519 section 7.2). */
+export function decodeSegment(segment: string, name: 'header' | 'payload'): Buffer {
   const bytes = decodeBase64url(segment);
-  if (bytes === undefined) throw TokenError.of('malformed_token', `its ${name} is not base64url`);
-  const value = isUtf8(bytes) ? parseJson(bytes.toString()) : undefined;
-  if (!isJsonObject(value)) throw TokenError.of('malformed_token', `its ${name} is not a JSON object`);
+  if (bytes === undefined || !isUtf8(bytes))
+    throw TokenError.of('malformed_token', `its ${name} is not UTF-8 in base64url`);
+  return bytes;
+}
+
+/** @throws TokenError `malformed_token` unless the bytes are a JSON object. */
+export function parseJsonObject(bytes: Buffer, name: 'header' | 'payload'): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString());
+  } catch {
+    value = undefined;
+  }
+  assertJsonObject(value, name);
   return value;
+}
+
+/** @throws TokenError `malformed_token` */
+export function assertJsonObject(value: unknown, name: 'header' | 'payload'): asserts value is JsonObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw TokenError.of('malformed_token', `its ${name} is not a JSON object`);
+  }
 }
 
 /**
@@ -47,16 +65,4 @@ export function decodeJsonSegment(segment: string, name: 'header' | 'payload'): 
 export function assertSignatureEncoding(signature: string): void {
   if (!/^[\w-]+$/.test(signature)) throw TokenError.of('malformed_token', 'its signature is not base64url');
   if (!isCanonicalBase64url(signature)) throw TokenError.of('invalid_signature');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,14 +1,14 @@
 /**
- * Creates an error that carries no stack trace.
+ * Runs synchronous work whose errors need no stack trace.
  *
  * A refusal is an answer, not a fault, and collecting its stack trace costs a quarter of a signature check: a flood of
- * bad tokens must stay cheaper than good ones.
+ * bad tokens must stay as cheap as one of good tokens.
  */
-export function withoutStackTrace<E extends Error>(create: () => E): E {
+export function withoutStackTraces<T>(work: () => T): T {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
   try {
-    return create();
+    return work();
   } finally {
     Error.stackTraceLimit = limit;
   }
