@@ -2,6 +2,8 @@ import * as oauth from 'oauth4webapi';
 import { RefreshError } from '../errors/issuer-error.js';
 import { boundedFetch } from '../http/bounded-fetch.js';
 
+const MAX_SHOWN_ISSUER = 200;
+
 /**
  * Asks the issuer where its keys are (OpenID Connect Discovery 1.0 section 4).
  *
@@ -40,7 +42,7 @@ function otherIssuerError(issuer: string, error: unknown): RefreshError | undefi
 function mismatch(configured: string, actual: string): RefreshError {
   return new RefreshError(
     'issuer_mismatch',
-    `The configured endpoint is ${configured}, but its discovery document says that the issuer is ${JSON.stringify(actual)}. ` +
+    `The configured endpoint is ${configured}, but its discovery document says that the issuer is ${JSON.stringify(actual.slice(0, MAX_SHOWN_ISSUER))}. ` +
       "If that is your project's custom domain, set the option endpoint to it; otherwise check the endpoint for a typing error.",
   );
 }

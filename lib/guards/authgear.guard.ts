@@ -10,6 +10,7 @@ import { RoutePolicies } from './route-policies.js';
  */
 @Injectable()
 export class AuthgearGuard implements CanActivate {
+  /** @internal */
   constructor(
     @Inject(RoutePolicies) private readonly policies: RoutePolicies,
     @Inject(RequestAuthenticator) private readonly authenticator: RequestAuthenticator,

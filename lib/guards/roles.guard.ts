@@ -2,9 +2,10 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import type { RoleRule } from '../decorators/metadata.js';
 import { InsufficientRoleError } from '../errors/role-error.js';
 import { TokenError } from '../errors/token-error.js';
+import type { HttpRequest } from '../strategy/authorization-header.js';
 import { httpRequestOf } from './http-request.js';
 import { RequestAuthenticator } from './request-authenticator.js';
-import { RoutePolicies } from './route-policies.js';
+import { RoutePolicies, type RoutePolicy } from './route-policies.js';
 
 /**
  * Lets in only users with the roles that `@Roles()` asks for. Where no guard authenticated before, it does so first.
@@ -12,23 +13,34 @@ import { RoutePolicies } from './route-policies.js';
  */
 @Injectable()
 export class RolesGuard implements CanActivate {
+  /** @internal */
   constructor(
     @Inject(RoutePolicies) private readonly policies: RoutePolicies,
     @Inject(RequestAuthenticator) private readonly authenticator: RequestAuthenticator,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const policy = this.policies.of(context);
     if (policy.roleRule === undefined) return true;
+    return hasUser(httpRequestOf(context))
+      ? this.#decide(context, policy.roleRule)
+      : this.#authenticateFirst(context, policy, policy.roleRule);
+  }
+
+  async #authenticateFirst(context: ExecutionContext, policy: RoutePolicy, rule: RoleRule): Promise<boolean> {
+    await this.authenticator.authenticate(context, policy);
+    return this.#decide(context, rule);
+  }
+
+  #decide(context: ExecutionContext, rule: RoleRule): boolean {
     const request = httpRequestOf(context);
-    if (!hasUser(request)) await this.authenticator.authenticate(context, policy);
     if (!hasUser(request)) throw this.authenticator.refuse(context, TokenError.of('missing_token'));
-    if (satisfies(this.authenticator.rolesOf(request), policy.roleRule)) return true;
+    if (satisfies(this.authenticator.rolesOf(request), rule)) return true;
     throw this.authenticator.refuse(context, InsufficientRoleError.create());
   }
 }
 
-function hasUser({ user }: { user?: unknown }): boolean {
+function hasUser({ user }: HttpRequest): boolean {
   return user !== undefined && user !== null;
 }
 

@@ -53,7 +53,9 @@ export class TokenReader {
 
   /** Remembers the header of a token whose signature was verified. */
   rememberHeader({ token, header }: UnverifiedToken): void {
+    const encoded = token.slice(0, token.indexOf('.'));
+    if (this.#headers.has(encoded)) return;
     if (this.#headers.size >= MAX_KNOWN_HEADERS) this.#headers.clear();
-    this.#headers.set(token.slice(0, token.indexOf('.')), header);
+    this.#headers.set(encoded, header);
   }
 }

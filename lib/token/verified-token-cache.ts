@@ -27,7 +27,6 @@ export class VerifiedTokenCache {
     this.#tokens = new LRUCache({
       max,
       maxSize: max * MEAN_TOKEN_LENGTH,
-      maxEntrySize: max * MEAN_TOKEN_LENGTH,
       sizeCalculation: ({ token }) => token.length,
     });
   }
