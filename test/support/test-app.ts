@@ -23,6 +23,8 @@ export interface LogLine {
 export interface TestAppOptions {
   /** Changes the testing module before it is compiled, such as by overriding a guard. */
   readonly customise?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
+  /** Changes the app before it listens, such as by adding a global guard. */
+  readonly configure?: (nest: INestApplication) => void;
 }
 
 /** A real Nest app that listens on a free loopback port. */
@@ -33,7 +35,11 @@ export class TestApp {
     readonly log: readonly LogLine[],
   ) {}
 
-  static async start(adapter: Adapter, metadata: ModuleMetadata, { customise }: TestAppOptions = {}): Promise<TestApp> {
+  static async start(
+    adapter: Adapter,
+    metadata: ModuleMetadata,
+    { customise, configure }: TestAppOptions = {},
+  ): Promise<TestApp> {
     const log: LogLine[] = [];
     const builder = Test.createTestingModule(metadata).setLogger(recorder(log));
     const module = await (customise?.(builder) ?? builder).compile();
@@ -41,6 +47,7 @@ export class TestApp {
       adapter === 'express'
         ? module.createNestApplication({ forceCloseConnections: true })
         : module.createNestApplication(new FastifyAdapter({ forceCloseConnections: true }));
+    configure?.(nest);
     await nest.listen(0, '127.0.0.1');
     const { port } = nest.getHttpServer().address() as AddressInfo;
     return new TestApp(nest, `http://127.0.0.1:${port}`, log);
