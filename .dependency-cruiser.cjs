@@ -9,6 +9,29 @@ const mayImport = (folder, ...folders) => ({
   to: { path: '^lib/', pathNot: [folder, ...folders].map((name) => `^lib/${name}[/.]`) },
 });
 
+const FOLDERS = [
+  'errors',
+  'token',
+  'http',
+  'discovery',
+  'keys',
+  'options',
+  'observability',
+  'exceptions',
+  'strategy',
+  'guards',
+  'decorators',
+  'testing',
+];
+
+/** A library is known to one folder of lib/ alone, so that it can be replaced there. */
+const livesIn = (folder, library) => ({
+  name: `${library}-lives-in-${folder}`,
+  severity: 'error',
+  from: { path: '^lib/', pathNot: from(folder).path },
+  to: { path: `node_modules/${library}/` },
+});
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -45,10 +68,40 @@ module.exports = {
       to: { path: '^lib/[^/]+\\.ts$' },
     },
     {
-      name: 'sample-imports-by-name',
+      name: 'library-stands-alone',
       severity: 'error',
       from: { path: '^lib/' },
       to: { path: '^(sample-app|test|bench)/' },
+    },
+    {
+      name: 'sample-imports-by-name',
+      severity: 'error',
+      from: { path: '^sample-app/' },
+      to: { path: '^lib/' },
+    },
+    livesIn('keys', 'jwks-rsa'),
+    livesIn('discovery', 'oauth4webapi'),
+    livesIn('token', 'lru-cache'),
+    livesIn('strategy', 'passport-jwt'),
+    livesIn('strategy', '@nestjs/passport'),
+    {
+      name: 'no-input-or-output-in-pure-code',
+      severity: 'error',
+      from: { path: '^lib/(errors|token|options|decorators|exceptions|keys)/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer|util)$' },
+    },
+    {
+      name: 'every-folder-has-its-rule',
+      comment: 'a new folder of lib/ says in this file what it may import',
+      severity: 'error',
+      from: { path: '^lib/[^/]+/', pathNot: `^lib/(${FOLDERS.join('|')})/` },
+      to: {},
+    },
+    {
+      name: 'no-import-of-itself-by-name',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^dist/' },
     },
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {

@@ -1,6 +1,11 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext, type PipeTransform, type Type } from '@nestjs/common';
 import { httpRequestOf } from '../guards/http-request.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
+
+/** A property of the token's user, or of the app's own. */
+type UserProperty = keyof AuthgearUser | (string & {});
+
+type Pipe = PipeTransform | Type<PipeTransform>;
 
 /**
  * The user of the request: an `AuthgearUser`, or what the option `validate` gave in its place; undefined where nobody
@@ -10,10 +15,9 @@ import type { AuthgearUser } from '../token/authgear-user.js';
  * profile(@CurrentUser() user: AuthgearUser, @CurrentUser('sub') userId: string) {}
  * ```
  */
-export const CurrentUser = createParamDecorator(
-  (property: keyof AuthgearUser | (string & {}) | undefined, context: ExecutionContext): unknown => {
+export const CurrentUser: (property?: UserProperty | Pipe, ...pipes: readonly Pipe[]) => ParameterDecorator =
+  createParamDecorator((property: UserProperty | undefined, context: ExecutionContext): unknown => {
     const { user } = httpRequestOf(context);
     if (property === undefined || user === undefined || user === null) return user ?? undefined;
     return Reflect.get(Object(user), property);
-  },
-);
+  });

@@ -83,6 +83,7 @@ export interface AuthgearModuleOptions {
    * claim that users can write themselves.
    */
   readonly rolesClaim?: string | readonly string[];
+  /** When the issuer's keys are refreshed, and how long they serve. */
   readonly jwks?: JwksOptions;
   /**
    * Memory of tokens already verified, so that a token is verified once and not on every request.

@@ -1,0 +1,62 @@
+import { Consumer } from './support/consumer.js';
+
+const APPS = [
+  {
+    name: 'a Nest 12 app in ES modules',
+    template: 'nest-12-esm',
+    has: [],
+    versions: { nest: 12, passport: 12 },
+    tsconfigs: ['tsconfig.json', 'tsconfig.bundler.json'],
+  },
+  {
+    name: 'a Nest 11 app in CommonJS',
+    template: 'nest-11-cjs',
+    has: [],
+    versions: { nest: 11, passport: 12 },
+    tsconfigs: ['tsconfig.json', 'tsconfig.commonjs.json'],
+  },
+  {
+    name: 'a Nest 11 app that has @nestjs/passport 11',
+    template: 'nest-11-cjs',
+    has: ['@nestjs/passport@11'],
+    versions: { nest: 11, passport: 11 },
+    tsconfigs: ['tsconfig.json'],
+  },
+] as const;
+
+describe.each(APPS)('$name', ({ template, has, versions, tsconfigs }) => {
+  let app: Consumer;
+
+  beforeAll(() => {
+    app = Consumer.of(template, has);
+  });
+
+  it("gets the peers that it doesn't name, and keeps those that it has", () => {
+    expect(app.majorVersionOf('@nestjs/common')).toBe(versions.nest);
+    expect(app.majorVersionOf('@nestjs/core')).toBe(versions.nest);
+    expect(app.majorVersionOf('@nestjs/passport')).toBe(versions.passport);
+    expect(app.has('passport')).toBe(true);
+  });
+
+  describe.each(tsconfigs)('built by %s', (tsconfig) => {
+    let problems: readonly string[];
+
+    beforeAll(() => {
+      problems = app.compile(tsconfig);
+    });
+
+    it('type-checks', () => {
+      expect(problems).toEqual([]);
+    });
+
+    it.each(['express', 'fastify'])("guards the quickstart's routes on %s", (adapter) => {
+      expect(JSON.parse(app.node('dist/ask.js', adapter))).toEqual({
+        withoutToken: { status: 401, body: expect.objectContaining({ code: 'missing_token' }) },
+        withToken: { status: 200, body: { user_id: 'u1', claims: expect.objectContaining({ sub: 'u1' }) } },
+        withIdToken: { status: 401, body: expect.objectContaining({ code: 'wrong_token_type' }) },
+        withoutRole: { status: 403, body: expect.objectContaining({ code: 'insufficient_role' }) },
+        withRole: { status: 200, body: { message: 'Admin access granted' } },
+      });
+    });
+  });
+});
