@@ -53,7 +53,7 @@ export class AuthgearModule extends ConfigurableModuleClass implements OnModuleD
    * @throws AuthgearOptionsError at start-up, with everything that is wrong with the options
    */
   static override forRoot(options: AuthgearModuleOptions & AuthgearModuleExtras): DynamicModule {
-    return super.forRoot(options);
+    return super.forRoot(options ?? {});
   }
 
   /** As {@link AuthgearModule.forRoot}, with options from a factory or a class, such as one that reads a configuration. */

@@ -58,7 +58,7 @@ export class RequestAuthenticator {
 
   #userOf(token: string, request: HttpRequest, executionContext: ExecutionContext): object | Promise<object> {
     const tokenUser = this.tokens.authenticate(token);
-    const admit = (user: AuthgearUser) => this.admission.admit(user, { request, executionContext });
+    const admit = (user: AuthgearUser) => this.admission.admit(token, user, { request, executionContext });
     return tokenUser instanceof Promise ? tokenUser.then(admit) : admit(tokenUser);
   }
 

@@ -26,7 +26,7 @@ export class AuthgearTokenVerifier {
   async verify(token: string): Promise<object> {
     try {
       assertToken(token);
-      return await this.admission.admit(await this.tokens.authenticate(token), {});
+      return await this.admission.admit(token, await this.tokens.authenticate(token), {});
     } catch (error) {
       throw this.refusals.from(error, token);
     }

@@ -49,6 +49,8 @@ const OPTIONS: PassportJwtOptions<Candidate> = {
  *
  * It has two doors: Passport's, `authenticate(request)`, and `verify(token)`, which drives passport-jwt as Passport
  * does, but not through Passport's process-wide registry, where a second app would replace the first one's strategy.
+ *
+ * Passport runs an object that inherits from this one, and `#private` members are not inherited.
  */
 export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STRATEGY) {
   /** Our own run of the strategy. What Passport's callbacks would tell, the candidate knows already. */
@@ -67,7 +69,7 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
     try {
       token = bearerToken(authorizationOf(request));
       const verified = await this.verify(token);
-      user = await admission.admit(verified.user, { request });
+      user = await admission.admit(token, verified.user, { request });
     } catch (error) {
       const exception = refusals.from(error, token);
       return error instanceof TokenError ? this.fail(exception, 401) : this.error(exception);
@@ -85,7 +87,7 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
     const { reader, keys } = this.collaborators;
     const unverified = reader.read(token);
     const key = keys.current(unverified.header.kid);
-    return key === undefined ? this.#verifyOnceKeyIsFound(unverified) : this.#verifySignature(unverified, key);
+    return key === undefined ? this.verifyOnceKeyIsFound(unverified) : this.verifySignature(unverified, key);
   }
 
   /** Called by passport-jwt once the signature is verified: from here on the claims may be believed. */
@@ -93,14 +95,14 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
     candidate.claims = claims;
   }
 
-  async #verifyOnceKeyIsFound(unverified: UnverifiedToken): Promise<VerifiedToken> {
+  private async verifyOnceKeyIsFound(unverified: UnverifiedToken): Promise<VerifiedToken> {
     const { keys, reader } = this.collaborators;
     reader.assertAcceptable(unverified);
-    return this.#verifySignature(unverified, await keys.find(unverified.header.kid));
+    return this.verifySignature(unverified, await keys.find(unverified.header.kid));
   }
 
   /** With the key at hand passport-jwt calls `validate` before it returns, so nobody has to wait for its callbacks. */
-  #verifySignature({ token, header, payload }: UnverifiedToken, key: KeyObject): VerifiedToken {
+  private verifySignature({ token, header, payload }: UnverifiedToken, key: KeyObject): VerifiedToken {
     const { policy, reader } = this.collaborators;
     const candidate: Candidate = { token, header, payload, key, claims: undefined };
     withoutStackTraces(() => super.authenticate.call(this.run, candidate));

@@ -5,6 +5,7 @@ import { rolesIn } from '../token/roles.js';
 import type { HttpRequest } from './authorization-header.js';
 
 interface Admitted {
+  readonly token: string;
   readonly tokenUser: AuthgearUser;
   readonly user: Promise<object>;
 }
@@ -21,6 +22,7 @@ export class UserAdmission {
    * @throws TokenError `user_rejected`, and whatever the app's `validate` throws
    */
   admit(
+    token: string,
     tokenUser: AuthgearUser,
     context: ValidateContext & { readonly request?: HttpRequest },
   ): object | Promise<object> {
@@ -28,9 +30,9 @@ export class UserAdmission {
     if (validate === undefined) return tokenUser;
     const { request } = context;
     const earlier = request && this.#admitted.get(request);
-    if (earlier?.tokenUser === tokenUser) return earlier.user;
+    if (earlier?.token === token) return earlier.user;
     const user = ask(validate, tokenUser, context);
-    if (request) this.#admitted.set(request, { tokenUser, user });
+    if (request) this.#admitted.set(request, { token, tokenUser, user });
     return user;
   }
 

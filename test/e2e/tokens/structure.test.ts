@@ -1,0 +1,114 @@
+import { createHmac, createPublicKey } from 'node:crypto';
+import { expectRefusal } from '../../support/refusals.js';
+import { ScriptedIssuer } from '../../support/scripted-issuer.js';
+import { useStage } from '../../support/stage.js';
+import { ADAPTERS, type TestApp } from '../../support/test-app.js';
+import { encodeJson, partsOf, signedBy, withParts } from '../../support/tokens.js';
+
+const encode = (bytes: string | Buffer) => Buffer.from(bytes).toString('base64url');
+
+describe.each(ADAPTERS)('token structure on %s', (adapter) => {
+  const stage = useStage(adapter);
+  let issuer: ScriptedIssuer;
+  let app: TestApp;
+
+  beforeAll(async () => {
+    issuer = await ScriptedIssuer.start();
+    const { endpoint, clientId } = issuer;
+    app = await stage.startApp({ endpoint, clientId });
+  });
+
+  afterAll(() => issuer.stop());
+
+  it('lets in the good token that the cases below are made of', async () => {
+    expect(await app.get('/profile', issuer.token())).toMatchObject({ status: 200, body: { sub: 'u1' } });
+  });
+
+  it.each<[string, (token: string) => string]>([
+    ['two segments', (token) => token.slice(0, token.lastIndexOf('.'))],
+    ['four segments', (token) => `${token}.e30`],
+    ['an empty header', (token) => withParts(token, { header: '' })],
+    ['an empty payload', (token) => withParts(token, { payload: '' })],
+    ['an empty signature', (token) => withParts(token, { signature: '' })],
+    ['nothing but dots', () => '..'],
+    ['a padded header', (token) => withParts(token, { header: `${partsOf(token).header}=` })],
+    ['a padded payload', (token) => withParts(token, { payload: `${partsOf(token).payload}=` })],
+    ['a padded signature', (token) => `${token}==`],
+    ['a letter too many in the payload', (token) => withParts(token, { payload: encode('{"a":1}').padEnd(13, 'A') })],
+    ['the other alphabet in the header', (token) => withParts(token, { header: `${partsOf(token).header}+/` })],
+    ['the other alphabet in the payload', (token) => withParts(token, { payload: `${partsOf(token).payload}+/` })],
+    [
+      'the other alphabet in the signature',
+      (token) => withParts(token, { signature: `+/${partsOf(token).signature}` }),
+    ],
+    ['a character of no alphabet', (token) => withParts(token, { signature: `!${partsOf(token).signature}` })],
+  ])('answers malformed_token to %s', async (_case, change) => {
+    expectRefusal(await app.get('/profile', change(issuer.token())), 'malformed_token', issuer.endpoint);
+  });
+
+  it.each([
+    ['no JSON', encode('hello')],
+    ['JSON that is cut short', encode('{"sub":"u1"')],
+    ['JSON with something after it', encode('{} {}')],
+    ['an array', encodeJson([])],
+    ['null', encodeJson(null)],
+    ['a string', encodeJson('u1')],
+    ['a number', encodeJson(1)],
+    ['no UTF-8', encode(Buffer.from('7b2261223a22ff227d', 'hex'))],
+  ])('answers malformed_token to a header or a payload that is %s', async (_case, segment) => {
+    for (const parts of [{ header: segment }, { payload: segment }]) {
+      const token = signedBy(issuer.key, withParts(issuer.token(), parts));
+      expectRefusal(await app.get('/profile', token), 'malformed_token', issuer.endpoint);
+    }
+  });
+
+  it('tells whoever sends an opaque token what to turn on', async () => {
+    const answer = await app.get('/profile', 'kT3nqX0aV9bLwR5yJ2mZ7cD4fG8hS1pQ');
+    expect(expectRefusal(answer, 'malformed_token', issuer.endpoint)).toContain('"Issue JWT as access token"');
+  });
+
+  it.each([
+    ['none'],
+    ['None'],
+    ['HS256'],
+    ['RS384'],
+    ['RS512'],
+    ['PS256'],
+    ['ES256'],
+    ['EdDSA'],
+    ['rs256'],
+    [''],
+    [undefined],
+    [null],
+    [['RS256']],
+    [{ name: 'RS256' }],
+  ])('answers unsupported_algorithm to alg %j', async (alg) => {
+    expectRefusal(await app.get('/profile', issuer.token({ alg })), 'unsupported_algorithm', issuer.endpoint);
+  });
+
+  it('answers unsupported_algorithm to an HMAC keyed with the public key', async () => {
+    const { header, payload } = partsOf(issuer.token({ alg: 'HS256' }));
+    const pem = createPublicKey(issuer.key).export({ format: 'pem', type: 'spki' });
+    const signature = createHmac('sha256', pem).update(`${header}.${payload}`).digest('base64url');
+    const token = `${header}.${payload}.${signature}`;
+    expectRefusal(await app.get('/profile', token), 'unsupported_algorithm', issuer.endpoint);
+  });
+
+  it.each([
+    [{ crit: ['b64'], b64: true }],
+    [{ crit: ['exp'], exp: 1 }],
+    [{ crit: [] }],
+    [{ crit: null }],
+    [{ b64: false }],
+  ])('answers malformed_token to the JWS extensions %j', async (header) => {
+    expectRefusal(await app.get('/profile', issuer.token(header)), 'malformed_token', issuer.endpoint);
+  });
+
+  it.each([
+    [{ b64: true }],
+    [{ cty: 'json' }],
+    [{ jku: 'https://attacker.example/jwks', x5u: 'https://attacker.example/cert', made_up: {} }],
+  ])('passes over the header members %j', async (header) => {
+    expect(await app.get('/profile', issuer.token(header))).toMatchObject({ status: 200 });
+  });
+});

@@ -1,0 +1,208 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { Controller, Get, UseGuards } from '@nestjs/common';
+import { AuthGuard } from '@nestjs/passport';
+import {
+  type AuthgearErrorCode,
+  AuthgearGuard,
+  AuthgearModule,
+  type AuthgearModuleOptions,
+  AuthgearTokenVerifier,
+  AuthgearUnauthorizedException,
+  CurrentUser,
+  Roles,
+} from '../../lib/index.js';
+import { AttackIssuer } from './attacks-issuer.js';
+import { expectRefusal } from './refusals.js';
+import { type Adapter, type Answer, TestApp } from './test-app.js';
+
+/** What the app says to a request: it is let in, or refused with a code. */
+export type Verdict = 'accepted' | AuthgearErrorCode;
+
+/** A verdict, or those of which each would be true. */
+export type Verdicts = Verdict | readonly Verdict[];
+
+@Controller()
+@UseGuards(AuthgearGuard)
+class TargetController {
+  @Get('me')
+  me(@CurrentUser('sub') sub: string): unknown {
+    return { sub };
+  }
+
+  @Get('admin')
+  @Roles('admin')
+  admin(@CurrentUser('sub') sub: string): unknown {
+    return { sub };
+  }
+
+  @Get('admin-editor')
+  @Roles({ all: ['admin', 'editor'] })
+  adminEditor(@CurrentUser('sub') sub: string): unknown {
+    return { sub };
+  }
+
+  @Get('constructor')
+  @Roles('constructor')
+  constructorRole(@CurrentUser('sub') sub: string): unknown {
+    return { sub };
+  }
+}
+
+@Controller('passport')
+@UseGuards(AuthGuard('authgear'))
+class PassportController {
+  @Get()
+  me(@CurrentUser('sub') sub: string): unknown {
+    return { sub };
+  }
+}
+
+const realNow = Date.now;
+
+/** Making keys takes long on a busy machine. */
+const START_TIMEOUT_MS = 30_000;
+
+const MAX_HEADER_SIZE = 4 * 1024 * 1024;
+
+/** An app under attack, its keys already loaded, and the issuer that it trusts. */
+export class Target {
+  readonly verifier: AuthgearTokenVerifier;
+  readonly #front: Server;
+  #ahead = 0;
+
+  private constructor(
+    readonly issuer: AttackIssuer,
+    readonly app: TestApp,
+  ) {
+    this.verifier = app.nest.get(AuthgearTokenVerifier);
+    const server = app.nest.getHttpServer() as Server;
+    this.#front = createServer({ maxHeaderSize: MAX_HEADER_SIZE }, (request, response) =>
+      server.emit('request', request, response),
+    );
+  }
+
+  static async start(adapter: Adapter, options: Partial<AuthgearModuleOptions> = {}): Promise<Target> {
+    const issuer = await AttackIssuer.start();
+    const { endpoint, clientId } = issuer;
+    const app = await TestApp.start(adapter, {
+      imports: [AuthgearModule.forRoot({ endpoint, clientId, ...options })],
+      controllers: [TargetController, PassportController],
+    });
+    const target = new Target(issuer, app);
+    target.#front.listen(0, '127.0.0.1');
+    await once(target.#front, 'listening');
+    return target;
+  }
+
+  /** What the app says to this token, by HTTP. */
+  async verdictOn(token: string, path = '/me'): Promise<Verdict> {
+    const logged = this.app.log.length;
+    const answer = await this.app.get(path, token);
+    this.#expectNoTrace(token, answer, logged);
+    return this.#verdictOf(answer);
+  }
+
+  /** What the app says to this token where no request is, with which tens of thousands can be tried. */
+  async judge(token: string): Promise<Verdict> {
+    try {
+      await this.verifier.verify(token);
+      return 'accepted';
+    } catch (error) {
+      if (error instanceof AuthgearUnauthorizedException) return error.code;
+      throw error;
+    }
+  }
+
+  /** What the app says to these header lines, byte for byte, behind a server that lets headers of 4 MiB through. */
+  async verdictOnLines(lines: readonly string[], path = '/me'): Promise<Verdict> {
+    return this.#verdictOf(await this.send(lines, path));
+  }
+
+  /** Sends header lines byte for byte, each character as one byte. */
+  async send(lines: readonly string[], path = '/me'): Promise<Answer> {
+    const { port } = this.#front.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    const head = [`GET ${path} HTTP/1.1`, 'Host: api.example', 'Connection: close', ...lines];
+    socket.write(Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'));
+    return parseAnswer((await buffer(socket)).toString());
+  }
+
+  /** Lets time pass for the app, at once. */
+  passSeconds(seconds: number): void {
+    this.#ahead += seconds * 1000;
+    jest.spyOn(Date, 'now').mockImplementation(() => realNow() + this.#ahead);
+  }
+
+  async stop(): Promise<void> {
+    jest.restoreAllMocks();
+    this.#front.closeAllConnections();
+    this.#front.close();
+    await this.app.close();
+    await this.issuer.stop();
+  }
+
+  #verdictOf(answer: Answer): Verdict {
+    if (answer.status === 200) {
+      expect(answer.body).toEqual({ sub: expect.stringMatching(/./) });
+      return 'accepted';
+    }
+    const code = codeOf(answer);
+    expectRefusal(answer, code, this.issuer.endpoint);
+    return code;
+  }
+
+  /** Neither the client nor the log may be told what the token's signature is. */
+  #expectNoTrace(token: string, { headers, body }: Answer, loggedBefore: number): void {
+    const signature = token.slice(token.lastIndexOf('.') + 1).slice(0, 40);
+    if (signature.length < 40) return;
+    const told = JSON.stringify([[...headers], body, this.app.log.slice(loggedBefore)]);
+    expect(told).not.toContain(signature);
+  }
+}
+
+/** Starts a target for the suite that calls it, and loads the issuer's keys. */
+export function useTarget(adapter: Adapter, options: Partial<AuthgearModuleOptions> = {}): { readonly target: Target } {
+  let target: Target;
+  beforeAll(async () => {
+    target = await Target.start(adapter, options);
+    await target.verifier.verify(target.issuer.token());
+  }, START_TIMEOUT_MS);
+  afterAll(() => target.stop());
+  return {
+    get target() {
+      return target;
+    },
+  };
+}
+
+/** Asserts that the verdict is one of those that are true. */
+export function expectVerdict(verdict: Verdict, expected: Verdicts): void {
+  expect(typeof expected === 'string' ? [expected] : expected).toContain(verdict);
+}
+
+function codeOf({ status, body }: Answer): AuthgearErrorCode {
+  if (typeof body === 'object' && body !== null && 'code' in body) return body.code as AuthgearErrorCode;
+  throw new Error(`expected a refusal with a code, and got ${status} ${JSON.stringify(body)}`);
+}
+
+function parseAnswer(text: string): Answer {
+  const end = text.indexOf('\r\n\r\n');
+  const [statusLine = '', ...lines] = text.slice(0, end).split('\r\n');
+  const headers = lines.map((line): [string, string] => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon), line.slice(colon + 1).trim()];
+  });
+  const body = text.slice(end + 4);
+  return { status: Number(statusLine.split(' ')[1]), headers: new Headers(headers), body: parseBody(body) };
+}
+
+function parseBody(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,24 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+export const MEBIBYTE = 1024 * 1024;
+
+let collect: (() => void) | undefined;
+
+/** Bytes in use on the heap once the garbage is gone. */
+export function liveHeap(): number {
+  collect ??= exposeCollector();
+  collect();
+  return process.memoryUsage().heapUsed;
+}
+
+/** Jest gives its tests no `gc`, and takes no flags of node's for its workers. */
+function exposeCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  const collector: unknown = runInNewContext('gc');
+  setFlagsFromString('--no-expose-gc');
+  if (typeof collector !== 'function') throw new Error('the garbage collector is not exposed');
+  return () => {
+    Reflect.apply(collector, undefined, []);
+  };
+}

@@ -1,0 +1,92 @@
+import type { LoggerService } from '@nestjs/common';
+import { AuthgearModule, type AuthgearModuleOptions, AuthgearTokenVerifier } from '../../lib/index.js';
+import { setClock } from './controlled-clock.js';
+import { FaultyIssuer } from './faulty-issuer.js';
+import { ProfileController } from './profile.controller.js';
+import { type Adapter, type LogLine, TestApp } from './test-app.js';
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+
+/** Between the starts of two refreshes, by default: 60 s / requestsPerMinute. */
+export const STEP = 6 * SECOND;
+/** For how long after the last refresh known keys serve, by default: cacheMaxAge and maxStale. */
+export const SERVING = 10 * MINUTE + 24 * HOUR;
+
+export type ScenarioOptions = Pick<AuthgearModuleOptions, 'jwks' | 'tokenCache'> & { readonly hostname?: string };
+
+const SILENCE: LoggerService = { log: ignore, error: ignore, warn: ignore };
+
+/** An issuer that can misbehave, and an app that trusts it. */
+export interface Scenario {
+  readonly issuer: FaultyIssuer;
+  readonly app: TestApp;
+  readonly verifier: AuthgearTokenVerifier;
+}
+
+/** Sets the scene for the tests of a suite: a clock that stands still, and scenarios that end with their test. */
+export function useFaultyIssuer(adapter: Adapter, { isSilent = false }: { readonly isSilent?: boolean } = {}) {
+  const endings: (() => Promise<void>)[] = [];
+
+  const startIssuer = async (hostname?: string): Promise<FaultyIssuer> => {
+    const issuer = await FaultyIssuer.start(hostname);
+    endings.push(() => issuer.stop());
+    return issuer;
+  };
+
+  const startApp = async (
+    { endpoint, clientId }: Pick<FaultyIssuer, 'endpoint' | 'clientId'>,
+    options: ScenarioOptions = {},
+  ): Promise<TestApp> => {
+    const { hostname: _, ...rest } = options;
+    const app = await TestApp.start(
+      adapter,
+      {
+        imports: [AuthgearModule.forRoot({ endpoint, clientId, ...rest })],
+        controllers: [ProfileController],
+      },
+      isSilent ? { customise: (builder) => builder.setLogger(SILENCE) } : {},
+    );
+    endings.push(() => app.close());
+    return app;
+  };
+
+  // The longest tests take two seconds on an idle machine.
+  jest.setTimeout(60_000);
+
+  beforeEach(() => setClock(Date.UTC(2026, 0, 1)));
+
+  afterEach(async () => {
+    jest.useRealTimers();
+    for (const end of endings.splice(0).reverse()) await end();
+  });
+
+  return {
+    startIssuer,
+    startApp,
+    async start(options: ScenarioOptions = {}): Promise<Scenario> {
+      const issuer = await startIssuer(options.hostname);
+      const app = await startApp(issuer, options);
+      return { issuer, app, verifier: app.nest.get(AuthgearTokenVerifier) };
+    },
+  };
+}
+
+/** Moves the clock. */
+export function pass(milliseconds: number): void {
+  jest.setSystemTime(Date.now() + milliseconds);
+}
+
+/** What the app answers to this token: `200`, or the code of the refusal. */
+export async function verdictOn(app: TestApp, token: string): Promise<unknown> {
+  const { status, body } = await app.get('/profile', token);
+  return typeof body === 'object' && body !== null && 'code' in body ? body.code : status;
+}
+
+/** What the log says about the issuer, as opposed to requests. */
+export function issuerLines(app: TestApp): readonly LogLine[] {
+  return app.log.filter(({ message }) => !message.startsWith('Refused: '));
+}
+
+function ignore(): void {}

@@ -1,0 +1,57 @@
+import type { ExecutionContext, Type } from '@nestjs/common';
+import { HttpAdapterHost, Reflector } from '@nestjs/core';
+import { DiscoveryService } from '@nestjs/core/discovery/index.js';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import { ModulesContainer } from '@nestjs/core/injector/modules-container.js';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { AuthgearGuard } from '../../lib/guards/authgear.guard.js';
+import { RequestAuthenticator } from '../../lib/guards/request-authenticator.js';
+import { RolesGuard } from '../../lib/guards/roles.guard.js';
+import { RoutePolicies } from '../../lib/guards/route-policies.js';
+import type { HttpRequest } from '../../lib/strategy/authorization-header.js';
+import type { PipelineStage } from './pipeline-stage.js';
+
+/** One call of a route, as its guards see it. */
+export class Call {
+  readonly request: HttpRequest;
+  /** The headers that were set on the response. */
+  readonly responseHeaders: Record<string, string> = {};
+  readonly context: ExecutionContextHost;
+
+  constructor(controller: Type, handler: string, authorization?: string) {
+    this.request = { headers: { authorization } };
+    const response = { set: (name: string, value: string) => Object.assign(this.responseHeaders, { [name]: value }) };
+    this.context = new ExecutionContextHost([this.request, response], controller, controller.prototype[handler]);
+    this.context.setType('http');
+  }
+}
+
+/** A call of another transport, with the same arguments. */
+export function callOf(type: string, controller: Type, handler: string): ExecutionContext {
+  const { context } = new Call(controller, handler);
+  context.setType(type);
+  return context;
+}
+
+export function routePolicies(discovery = new DiscoveryService(new ModulesContainer())): RoutePolicies {
+  return new RoutePolicies(new Reflector(), discovery);
+}
+
+export interface Guards {
+  readonly authenticator: RequestAuthenticator;
+  readonly authgear: AuthgearGuard;
+  readonly roles: RolesGuard;
+}
+
+/** The guards before a pipeline, wired as the module does it. */
+export function guardsOf({ tokens, admission, refusals }: PipelineStage): Guards {
+  const adapterHost = new HttpAdapterHost();
+  adapterHost.httpAdapter = new ExpressAdapter();
+  const authenticator = new RequestAuthenticator(tokens, admission, refusals, adapterHost);
+  const policies = routePolicies();
+  return {
+    authenticator,
+    authgear: new AuthgearGuard(policies, authenticator),
+    roles: new RolesGuard(policies, authenticator),
+  };
+}

@@ -1,0 +1,71 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { KeySet } from '../../lib/keys/key-set.js';
+import { type KeyLoader, KeyStore, type RefreshObserver, type RefreshPolicy } from '../../lib/keys/key-store.js';
+import { setClock } from './controlled-clock.js';
+
+/** One call of the loader, which the test settles. */
+export interface Load {
+  readonly signal: AbortSignal;
+  resolve(keys: Readonly<Record<string, KeyObject>>): Promise<void>;
+  reject(error: unknown): Promise<void>;
+}
+
+/** Keys that tell themselves apart. */
+export const KEY_1: KeyObject = generateKeyPairSync('ed25519').publicKey;
+export const KEY_2: KeyObject = generateKeyPairSync('ed25519').publicKey;
+
+/** When the stage begins, in milliseconds since the epoch. */
+export const START = 1_800_000_000_000;
+
+export const POLICY: RefreshPolicy = { cacheMaxAge: 1000, maxStale: 5000, minInterval: 600, timeout: 60_000 };
+
+/** A key store whose loader is in the hands of the test, and what it told its observer. */
+export class KeyStoreStage {
+  readonly loads: Load[] = [];
+  readonly refreshed: KeySet[] = [];
+  readonly failures: unknown[] = [];
+  readonly store: KeyStore;
+
+  constructor(policy: Partial<RefreshPolicy> = {}) {
+    const load: KeyLoader = (signal) =>
+      new Promise((resolve, reject) => {
+        this.loads.push({
+          signal,
+          resolve: (keys) => afterwards(() => resolve(new Map(Object.entries(keys)))),
+          reject: (error) => afterwards(() => reject(error)),
+        });
+      });
+    const observer: RefreshObserver = {
+      refreshed: (keys) => this.refreshed.push(keys),
+      refreshFailed: (error) => this.failures.push(error),
+    };
+    this.store = new KeyStore({ ...POLICY, ...policy }, load, observer);
+  }
+
+  /** A stage whose store loaded KEY_1 as k1 at START. */
+  static async withKeys(policy: Partial<RefreshPolicy> = {}): Promise<KeyStoreStage> {
+    const stage = new KeyStoreStage(policy);
+    at(0);
+    const found = stage.store.find('k1');
+    await stage.load(0).resolve({ k1: KEY_1 });
+    await found;
+    return stage;
+  }
+
+  load(index: number): Load {
+    const load = this.loads[index];
+    if (load === undefined) throw new Error(`there was no load ${index}`);
+    return load;
+  }
+}
+
+/** Sets the clock to this many milliseconds after START. */
+export function at(milliseconds: number): void {
+  setClock(START + milliseconds);
+}
+
+/** Does something, and waits until everything that follows from it at once is done. */
+async function afterwards(action: () => void): Promise<void> {
+  action();
+  await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,10 @@
+import { AuthgearOptionsError } from '../../lib/errors/setup-error.js';
+import { resolveOptions } from '../../lib/options/resolve-options.js';
+import { failureOf } from './failures.js';
+
+/** What is said to be wrong with these options. */
+export function problemsOf(options: unknown): readonly string[] {
+  const error = failureOf(() => resolveOptions(options));
+  if (!(error instanceof AuthgearOptionsError)) throw error;
+  return error.problems;
+}

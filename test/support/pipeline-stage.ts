@@ -1,0 +1,75 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { Refusals } from '../../lib/exceptions/refusals.js';
+import { KeyStore } from '../../lib/keys/key-store.js';
+import { AuthgearLog } from '../../lib/observability/authgear-log.js';
+import type { ValidateUser } from '../../lib/options/authgear-options.js';
+import { AuthgearStrategy } from '../../lib/strategy/authgear.strategy.js';
+import { AuthgearTokenVerifier } from '../../lib/strategy/authgear-token-verifier.js';
+import { TokenAuthenticator } from '../../lib/strategy/token-authenticator.js';
+import { UserAdmission } from '../../lib/strategy/user-admission.js';
+import type { TokenPolicy } from '../../lib/token/token-policy.js';
+import { TokenReader } from '../../lib/token/token-reader.js';
+import { VerifiedTokenCache } from '../../lib/token/verified-token-cache.js';
+import { setClock } from './controlled-clock.js';
+import { accessClaims, ISSUER, NOW_SECONDS, segment, tokenPolicy } from './token-material.js';
+import { newRsaKey, signedBy } from './tokens.js';
+
+const KEY = newRsaKey();
+
+export interface PipelineOptions {
+  readonly policy?: Partial<TokenPolicy>;
+  readonly validate?: ValidateUser;
+  readonly isCached?: boolean;
+}
+
+/** The pipeline behind the guards, wired as the module does it, with an issuer in the hands of the test. */
+export class PipelineStage {
+  /** What the issuer publishes; nothing, and it is away. */
+  published: Record<string, KeyObject> = { k1: createPublicKey(KEY) };
+  /** How often the issuer was asked. */
+  loads = 0;
+  readonly store: KeyStore;
+  readonly reader: TokenReader;
+  readonly strategy: AuthgearStrategy;
+  readonly tokens: TokenAuthenticator;
+  readonly admission: UserAdmission;
+  readonly refusals = new Refusals(ISSUER, new AuthgearLog());
+  readonly verifier: AuthgearTokenVerifier;
+
+  constructor({ policy: overrides = {}, validate, isCached = true }: PipelineOptions = {}) {
+    const policy = tokenPolicy(overrides);
+    const refreshPolicy = { cacheMaxAge: 600_000, maxStale: 0, minInterval: 0, timeout: 60_000 };
+    this.store = new KeyStore(refreshPolicy, () => this.#load(), { refreshed() {}, refreshFailed() {} });
+    this.reader = new TokenReader(policy);
+    this.admission = new UserAdmission(validate);
+    const { reader, store: keys, admission, refusals } = this;
+    this.strategy = new AuthgearStrategy({ policy, reader, keys, admission, refusals });
+    const cache = isCached ? new VerifiedTokenCache(100) : undefined;
+    this.tokens = new TokenAuthenticator(policy, keys, this.strategy, cache);
+    this.verifier = new AuthgearTokenVerifier(this.tokens, admission, refusals);
+  }
+
+  /** A stage whose keys are known, at NOW_SECONDS. */
+  static async withKeys(options: PipelineOptions = {}): Promise<PipelineStage> {
+    setClock(NOW_SECONDS * 1000);
+    const stage = new PipelineStage(options);
+    await stage.store.find('k1');
+    return stage;
+  }
+
+  async #load(): Promise<ReadonlyMap<string, KeyObject>> {
+    this.loads += 1;
+    const keys = new Map(Object.entries(this.published));
+    if (keys.size === 0) throw new Error('the issuer is away');
+    return keys;
+  }
+}
+
+/** A token that the issuer signed, good but for these claims, or with this text as payload. */
+export function signedToken(claims: Record<string, unknown> | string = {}, header: object = {}, key = KEY): string {
+  const payload = typeof claims === 'string' ? claims : accessClaims(claims);
+  return signedBy(
+    key,
+    `${segment({ alg: 'RS256', typ: 'at+jwt', kid: 'k1', ...header })}.${segment(payload)}.unsigned`,
+  );
+}

@@ -1,0 +1,57 @@
+import type { ModuleMetadata } from '@nestjs/common';
+import { AuthgearModule, type AuthgearModuleExtras, type AuthgearModuleOptions } from '../../lib/index.js';
+import { AuthgearTestIssuer } from '../../lib/testing/index.js';
+import { ProfileController } from './profile.controller.js';
+import { type Adapter, TestApp, type TestAppOptions } from './test-app.js';
+
+/** Options of the module; endpoint and Client ID are the issuer's unless they are given. */
+export type StageOptions = Partial<AuthgearModuleOptions & AuthgearModuleExtras>;
+
+/** What a suite needs to run: an issuer, and apps that trust it. Ended after the suite. */
+export interface Stage {
+  readonly issuer: AuthgearTestIssuer;
+  /** Starts an app that imports AuthgearModule; with no metadata, one that guards `GET /profile`. */
+  startApp(options?: StageOptions, metadata?: ModuleMetadata, appOptions?: TestAppOptions): Promise<TestApp>;
+  /** Starts an app of just these modules. */
+  startPlainApp(metadata: ModuleMetadata, appOptions?: TestAppOptions): Promise<TestApp>;
+  /** Starts another issuer, for a test that has to break it. */
+  startIssuer(): Promise<AuthgearTestIssuer>;
+}
+
+/** Sets a stage for the suite that calls it. */
+export function useStage(adapter: Adapter): Stage {
+  const endings: (() => Promise<void>)[] = [];
+  let issuer: AuthgearTestIssuer;
+
+  const startIssuer = async (): Promise<AuthgearTestIssuer> => {
+    const started = await AuthgearTestIssuer.start();
+    endings.push(() => started.stop());
+    return started;
+  };
+  const startPlainApp = async (metadata: ModuleMetadata, appOptions?: TestAppOptions): Promise<TestApp> => {
+    const app = await TestApp.start(adapter, metadata, appOptions);
+    endings.push(() => app.close());
+    return app;
+  };
+
+  beforeAll(async () => {
+    issuer = await startIssuer();
+  });
+
+  afterAll(async () => {
+    for (const end of endings.reverse()) await end();
+  });
+
+  return {
+    get issuer() {
+      return issuer;
+    },
+    startIssuer,
+    startPlainApp,
+    startApp(options = {}, { imports = [], ...metadata } = { controllers: [ProfileController] }, appOptions) {
+      const { endpoint, clientId } = issuer;
+      const authgear = AuthgearModule.forRoot({ endpoint, clientId, ...options });
+      return startPlainApp({ imports: [authgear, ...imports], ...metadata }, appOptions);
+    },
+  };
+}
