@@ -50,7 +50,7 @@ function mismatch(configured: string, actual: string): RefreshError {
 function jwksUriOf({ jwks_uri: jwksUri }: oauth.AuthorizationServer, issuer: string): string {
   if (typeof jwksUri !== 'string' || !URL.canParse(jwksUri)) throw unusable(issuer, 'has no jwks_uri');
   const url = new URL(jwksUri);
-  if (url.origin !== issuer || url.username !== '' || url.password !== '') {
+  if (`${url.protocol}//${url.host}` !== issuer || url.username !== '' || url.password !== '') {
     throw unusable(issuer, `has a jwks_uri outside ${issuer}; keys are taken from the issuer's own origin only`);
   }
   return url.href;

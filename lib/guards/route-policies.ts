@@ -29,9 +29,10 @@ export class RoutePolicies implements OnModuleInit {
   onModuleInit(): void {
     const scanner = new MetadataScanner();
     for (const { metatype } of this.discovery.getControllers()) {
-      if (typeof metatype !== 'function') continue;
-      for (const name of scanner.getAllMethodNames(metatype.prototype)) {
-        this.#policyOf(metatype, metatype.prototype[name]);
+      if (typeof metatype === 'function') {
+        for (const name of scanner.getAllMethodNames(metatype.prototype)) {
+          this.#policyOf(metatype, metatype.prototype[name]);
+        }
       }
     }
   }

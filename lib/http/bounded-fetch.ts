@@ -58,8 +58,6 @@ function statusHint(status: number): string {
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'failed';
-  if (error.name === 'AbortError') return 'did not answer in time';
-  const { cause } = error;
-  return `failed: ${cause instanceof Error ? cause.message || cause.name : error.message}`;
+  const isCaused = typeof error === 'object' && error !== null && 'cause' in error;
+  return `failed: ${isCaused ? error.cause : error}`;
 }

@@ -1,9 +1,11 @@
+import { RefreshError } from '../errors/issuer-error.js';
+
 /**
  * Runs work that must end in time.
  *
  * @param milliseconds how long the work may take, in all
  * @param closed ends the work early when it aborts
- * @returns the outcome of the work; it rejects with an AbortError at the deadline, even if the work doesn't heed its signal
+ * @returns the outcome of the work; it rejects with a RefreshError at the deadline, even if the work doesn't heed its signal
  */
 export async function withDeadline<T>(
   milliseconds: number,
@@ -12,7 +14,9 @@ export async function withDeadline<T>(
 ): Promise<T> {
   const deadline = new AbortController();
   const abort = () => deadline.abort();
-  const timer = setTimeout(abort, milliseconds);
+  const expire = () =>
+    deadline.abort(new RefreshError('issuer_unreachable', `The issuer did not answer within ${milliseconds} ms`));
+  const timer = setTimeout(expire, milliseconds);
   timer.unref();
   closed.addEventListener('abort', abort);
   try {

@@ -62,7 +62,7 @@ function isUsableJwk(jwk: unknown): jwk is object {
 
 function rsaKeyOf(signingKey: SigningKey): KeyObject | undefined {
   const key = createPublicKey(signingKey.getPublicKey());
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  const bits = Number(key.asymmetricKeyDetails?.modulusLength);
   return bits >= MIN_MODULUS_BITS ? key : undefined;
 }
 

@@ -111,6 +111,8 @@ export class KeyStore {
   }
 
   #secondsUntilDue(now: number): number {
-    return Math.max(1, Math.ceil((this.#startedAt + this.policy.minInterval - now) / 1000));
+    const isBeforeClockWasSetBack = now < this.#startedAt;
+    const due = isBeforeClockWasSetBack ? now : this.#startedAt + this.policy.minInterval;
+    return Math.max(1, Math.ceil((due - now) / 1000));
   }
 }

@@ -9,7 +9,8 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 export function decodeBase64url(text: string): Buffer | undefined {
   if (text.length % 4 === 1 || text.includes('+') || text.includes('/')) return undefined;
   const bytes = Buffer.from(text, 'base64url');
-  return bytes.length === (text.length * 3) >> 2 ? bytes : undefined;
+  const isWhole = bytes.length === (text.length * 3) >> 2;
+  return isWhole && Buffer.byteLength(text) === text.length ? bytes : undefined;
 }
 
 /**

@@ -39,7 +39,7 @@ function isBearer(scheme: string): boolean {
 }
 
 function schemeError(authorization: string): TokenError {
-  const scheme = /^[!#$%&'*+.^_`|~\w-]*/.exec(authorization)?.[0] ?? '';
+  const scheme = authorization.slice(0, authorization.search(/[^!#$%&'*+.^_`|~\w-]|$/));
   const isAnotherScheme = !isBearer(scheme);
   const hasNothingAfter = authorization.length === SCHEME_LENGTH;
   return isAnotherScheme || hasNothingAfter

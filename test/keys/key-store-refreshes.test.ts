@@ -1,0 +1,230 @@
+import { TokenError } from '../../lib/errors/token-error.js';
+import { rejectionOf } from '../support/failures.js';
+import { at, KEY_1, KEY_2, KeyStoreStage } from '../support/key-store-stage.js';
+
+afterEach(() => jest.useRealTimers());
+
+const AWAY = new Error('away');
+
+describe('KeyStore', () => {
+  beforeEach(() => at(0));
+
+  it('asks for no keys before anyone needs them', () => {
+    const { store, loads } = new KeyStoreStage();
+    expect(store.current('k1')).toBeUndefined();
+    expect(loads).toEqual([]);
+  });
+
+  it('loads keys for the first token', async () => {
+    const stage = new KeyStoreStage();
+    const found = stage.store.find('k1');
+    await stage.load(0).resolve({ k1: KEY_1 });
+    expect(await found).toBe(KEY_1);
+    expect(stage.store.current('k1')).toBe(KEY_1);
+  });
+
+  it('loads keys once for everyone who waits for one', async () => {
+    const stage = new KeyStoreStage();
+    const found = ['k1', 'k1', 'k2'].map((kid) => stage.store.find(kid));
+    await stage.load(0).resolve({ k1: KEY_1, k2: KEY_2 });
+    expect(await Promise.all(found)).toEqual([KEY_1, KEY_1, KEY_2]);
+    expect(stage.loads).toHaveLength(1);
+  });
+
+  it('starts no other load while one is under way, however long it takes', async () => {
+    const stage = new KeyStoreStage();
+    const first = stage.store.find('k1');
+    at(600);
+    const second = stage.store.find('k1');
+    expect(stage.loads).toHaveLength(1);
+    await stage.load(0).resolve({ k1: KEY_1 });
+    expect(await Promise.all([first, second])).toEqual([KEY_1, KEY_1]);
+  });
+
+  it('does not let a known key wait while a load is under way', async () => {
+    const stage = await KeyStoreStage.withKeys();
+    at(600);
+    const unknown = rejectionOf(stage.store.find('k2'));
+    expect(await stage.store.find('k1')).toBe(KEY_1);
+    await stage.load(1).resolve({ k1: KEY_1 });
+    await unknown;
+  });
+
+  it('takes a new key up at first use', async () => {
+    const stage = await KeyStoreStage.withKeys();
+    at(600);
+    const found = stage.store.find('k2');
+    await stage.load(1).resolve({ k1: KEY_1, k2: KEY_2 });
+    expect(await found).toBe(KEY_2);
+  });
+
+  it('finds no key that the issuer does not have', async () => {
+    const stage = await KeyStoreStage.withKeys();
+    at(600);
+    const failure = rejectionOf(stage.store.find('k2'));
+    await stage.load(1).resolve({ k1: KEY_1 });
+    const error = await failure;
+    expect(error).toBeInstanceOf(TokenError);
+    expect(error).toMatchObject({ code: 'key_not_found', message: expect.stringContaining('Public key not found') });
+  });
+
+  it('finds no key while no refresh is allowed yet', async () => {
+    const stage = await KeyStoreStage.withKeys();
+    at(599);
+    expect(await rejectionOf(stage.store.find('k2'))).toMatchObject({ code: 'key_not_found' });
+    expect(stage.loads).toHaveLength(1);
+  });
+
+  it('says nothing about a key that it could not ask for', async () => {
+    const stage = await KeyStoreStage.withKeys();
+    at(600);
+    const failure = rejectionOf(stage.store.find('k2'));
+    await stage.load(1).reject(AWAY);
+    expect(await failure).toMatchObject({ code: 'issuer_unavailable' });
+    at(601);
+    expect(await rejectionOf(stage.store.find('k3'))).toMatchObject({ code: 'issuer_unavailable' });
+  });
+
+  it('finds no key again once the issuer answers again', async () => {
+    const stage = await KeyStoreStage.withKeys();
+    at(600);
+    const first = rejectionOf(stage.store.find('k2'));
+    await stage.load(1).reject(AWAY);
+    await first;
+    at(1200);
+    const second = rejectionOf(stage.store.find('k2'));
+    await stage.load(2).resolve({ k1: KEY_1 });
+    expect(await second).toMatchObject({ code: 'key_not_found' });
+  });
+
+  it('has no usable answer in one without keys', async () => {
+    const stage = new KeyStoreStage();
+    const failure = rejectionOf(stage.store.find('k1'));
+    await stage.load(0).resolve({});
+    expect(await failure).toMatchObject({ code: 'issuer_unavailable' });
+  });
+
+  describe('spaces refreshes', () => {
+    it.each([
+      [599, 1],
+      [600, 2],
+    ])('so that %i ms after the start of one there have been %i, when it failed', async (passed, loads) => {
+      const stage = new KeyStoreStage();
+      const failure = rejectionOf(stage.store.find('k1'));
+      at(300);
+      await stage.load(0).reject(AWAY);
+      await failure;
+      at(passed);
+      stage.store.find('k1').catch(() => {});
+      expect(stage.loads).toHaveLength(loads);
+    });
+
+    it.each([
+      [1599, 2],
+      [1600, 3],
+    ])(
+      'so that %i ms after the first there have been %i, when the second was in the background',
+      async (passed, loads) => {
+        const stage = await KeyStoreStage.withKeys({ cacheMaxAge: 999 });
+        at(1000);
+        stage.store.current('k1');
+        await stage.load(1).reject(AWAY);
+        at(passed);
+        stage.store.current('k1');
+        expect(stage.loads).toHaveLength(loads);
+      },
+    );
+
+    it('whatever tokens arrive', async () => {
+      const stage = await KeyStoreStage.withKeys();
+      for (let passed = 1; passed <= 3000; passed += 1) {
+        at(passed);
+        const failure = rejectionOf(stage.store.find(`made-up-${passed}`));
+        if (stage.loads.length > stage.refreshed.length)
+          await stage.load(stage.loads.length - 1).resolve({ k1: KEY_1 });
+        await failure;
+      }
+      expect(stage.loads).toHaveLength(6);
+    });
+  });
+
+  describe('tells when to come again', () => {
+    it.each([
+      [6000, 0, 6],
+      [6001, 0, 7],
+      [6000, 1, 6],
+      [6000, 1000, 5],
+      [6000, 5999, 1],
+      [600, 0, 1],
+      [1000, 0, 1],
+      [1001, 0, 2],
+    ])('with refreshes %i ms apart, %i ms after the start of one: in %i s', async (minInterval, passed, seconds) => {
+      const stage = new KeyStoreStage({ minInterval });
+      const failure = rejectionOf(stage.store.find('k1'));
+      at(passed);
+      await stage.load(0).reject(AWAY);
+      expect(await failure).toMatchObject({ code: 'issuer_unavailable', retryAfterSeconds: seconds });
+    });
+
+    it('in a second at least, where a refresh took longer than the pause after it', async () => {
+      const stage = new KeyStoreStage();
+      const failure = rejectionOf(stage.store.find('k1'));
+      at(30_000);
+      await stage.load(0).reject(AWAY);
+      expect(await failure).toMatchObject({ retryAfterSeconds: 1 });
+    });
+  });
+
+  describe('tells its observer', () => {
+    it('of the keys that a refresh brought', async () => {
+      const stage = await KeyStoreStage.withKeys();
+      expect(stage.refreshed.map((keys) => [keys.size, keys.get('k1')])).toEqual([[1, KEY_1]]);
+      expect(stage.failures).toEqual([]);
+    });
+
+    it('why a refresh failed', async () => {
+      const stage = new KeyStoreStage();
+      const failure = rejectionOf(stage.store.find('k1'));
+      await stage.load(0).reject(AWAY);
+      await failure;
+      expect(stage.failures).toEqual([AWAY]);
+      expect(stage.refreshed).toEqual([]);
+    });
+  });
+
+  it('ends a refresh at its deadline, though the loader does not', async () => {
+    const stage = new KeyStoreStage({ timeout: 1 });
+    expect(await rejectionOf(stage.store.find('k1'))).toMatchObject({ code: 'issuer_unavailable' });
+    expect(stage.load(0).signal.aborted).toBe(true);
+    expect(stage.failures).toHaveLength(1);
+  });
+
+  describe('once closed', () => {
+    it('ends the refresh that is under way, and reports no failure', async () => {
+      const stage = new KeyStoreStage();
+      const failure = rejectionOf(stage.store.find('k1'));
+      stage.store.close();
+      expect(stage.load(0).signal.aborted).toBe(true);
+      expect(await failure).toMatchObject({ code: 'issuer_unavailable', retryAfterSeconds: 1 });
+      expect(stage.failures).toEqual([]);
+    });
+
+    it('starts no refresh', async () => {
+      const stage = new KeyStoreStage();
+      stage.store.close();
+      expect(await rejectionOf(stage.store.find('k1'))).toMatchObject({
+        code: 'issuer_unavailable',
+        retryAfterSeconds: 1,
+      });
+      expect(stage.loads).toEqual([]);
+    });
+
+    it('lets known keys serve on', async () => {
+      const stage = await KeyStoreStage.withKeys();
+      stage.store.close();
+      at(1001);
+      expect(stage.store.current('k1')).toBe(KEY_1);
+      expect(stage.loads).toHaveLength(1);
+    });
+  });
+});

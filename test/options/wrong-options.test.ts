@@ -1,0 +1,86 @@
+import { problemsOf } from '../support/option-problems.js';
+
+const STRINGS = 'must be a non-empty string, or an array of them, without surrounding white space';
+const MILLISECONDS = 'must be a number of milliseconds, 0 or more';
+const BOOLEAN = 'must be true or false, not a string or anything else';
+const NOT_NUMBERS = ['5', '', Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, true, {}, [], 5n];
+
+/** Option by option: the values that are wrong, and what is said about them. */
+const WRONG: readonly (readonly [option: string, values: readonly unknown[], problem: string])[] = [
+  ['clientId', [5, true, {}, ' ', ' app', 'app ', ['app', ''], ['app', 5], [null], [' app'], [['app']]], STRINGS],
+  ['audience', [5, false, {}, '', ' a', ['a', ''], [5], [undefined]], STRINGS],
+  ['rolesClaim', [5, false, {}, '', 'roles ', ['roles', ''], [null]], STRINGS],
+  ['requireAccessTokenType', ['true', 'false', '', 0, 1, {}, []], BOOLEAN],
+  ['allowInsecureEndpoint', ['true', 'false', '', 0, 1, {}, []], BOOLEAN],
+  ['clockTolerance', [-1, -0.001, ...NOT_NUMBERS], 'must be a number of seconds, 0 or more'],
+  ['jwks.cacheMaxAge', [-1, ...NOT_NUMBERS], MILLISECONDS],
+  ['jwks.maxStale', [-1, ...NOT_NUMBERS], MILLISECONDS],
+  ['jwks.requestsPerMinute', [0, -1, ...NOT_NUMBERS], 'must be a number greater than 0'],
+  [
+    'jwks.timeout',
+    [0, 0.999, -1, 2_147_483_648, ...NOT_NUMBERS],
+    'must be a number of milliseconds from 1 to 2147483647',
+  ],
+  [
+    'tokenCache.max',
+    [0, 0.5, 1.5, -1, 1_000_001, ...NOT_NUMBERS],
+    'must be a whole number from 1 to 1000000; set tokenCache to false to remember none',
+  ],
+  ['validate', ['validate', 5, true, false, {}, []], 'must be a function'],
+  ['jwks', ['jwks', 5, true, false, [], () => ({})], 'is not an object'],
+  ['tokenCache', ['on', 5, true, [], () => ({})], 'is not an object'],
+];
+
+const CASES = WRONG.flatMap(([option, values, problem]) => values.map((value) => [option, value, problem] as const));
+
+/** Options in which the one of this name, which may be in a group, has this value. */
+function optionsWith(option: string, value: unknown): object {
+  const required = { endpoint: 'https://myproject.authgear.cloud', clientId: 'app' };
+  const [group = option, name] = option.split('.');
+  return { ...required, [group]: name === undefined ? value : { [name]: value } };
+}
+
+describe('resolveOptions', () => {
+  it.each(CASES)('names %s and the fix at %p', (option, value, problem) => {
+    expect(problemsOf(optionsWith(option, value))).toEqual([`${option} ${problem}`]);
+  });
+
+  it.each([undefined, null, '', []])('finds the clientId %p missing, never any', (clientId) => {
+    expect(problemsOf(optionsWith('clientId', clientId))).toEqual([
+      expect.stringMatching(
+        /^clientId is missing: .*Client ID, several of them, or '\*' for any application .*environment variable, that variable is not set\)$/,
+      ),
+    ]);
+  });
+
+  it.each([[['*']], [['app', '*']]])('wants the asterisk alone: %p', (clientId) => {
+    expect(problemsOf(optionsWith('clientId', clientId))).toEqual([
+      "clientId '*' must stand alone: it already accepts every application",
+    ]);
+  });
+
+  it('wants at least one claim for roles', () => {
+    expect(problemsOf(optionsWith('rolesClaim', []))).toEqual([
+      'rolesClaim is empty: name a claim, or leave the option out',
+    ]);
+  });
+
+  it.each([
+    [
+      'an option',
+      'clientID',
+      'endpoint, clientId, audience, requireAccessTokenType, clockTolerance, rolesClaim, jwks, tokenCache, validate, allowInsecureEndpoint',
+    ],
+    ['an option of the keys', 'jwks.maxAge', 'cacheMaxAge, maxStale, requestsPerMinute, timeout'],
+    ['an option of the memory', 'tokenCache.size', 'max'],
+  ])('knows no misspelt name of %s, and lists the right ones', (_what, option, names) => {
+    expect(problemsOf(optionsWith(option, 1))).toEqual([`${option} is not an option; the options are ${names}`]);
+  });
+
+  it.each(['http://myproject.authgear.cloud', 'https://myproject.authgear.cloud/path', ''])(
+    'passes on what is wrong with the endpoint %j',
+    (endpoint) => {
+      expect(problemsOf(optionsWith('endpoint', endpoint))).toEqual([expect.stringMatching(/^endpoint .*https/)]);
+    },
+  );
+});

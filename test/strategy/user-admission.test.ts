@@ -1,0 +1,130 @@
+import type { ValidateContext, ValidateUser } from '../../lib/options/authgear-options.js';
+import { UserAdmission } from '../../lib/strategy/user-admission.js';
+import { AuthgearUser } from '../../lib/token/authgear-user.js';
+import { rejectionOf } from '../support/failures.js';
+import { ISSUER, NOW_SECONDS, tokenPolicy } from '../support/token-material.js';
+
+function tokenUser(roles: readonly string[] = []): AuthgearUser {
+  return new AuthgearUser(
+    { iss: ISSUER, sub: 'u', aud: ISSUER, client_id: 'app', exp: NOW_SECONDS, roles },
+    tokenPolicy(),
+  );
+}
+
+const requestOf = (user?: unknown) => ({ headers: {}, user });
+const rejected = (validate: ValidateUser) =>
+  rejectionOf(Promise.resolve(new UserAdmission(validate).admit('token', tokenUser(), {})));
+
+describe('UserAdmission', () => {
+  it("gives the token's user at once where the app has no say", () => {
+    const user = tokenUser();
+    expect(new UserAdmission(undefined).admit('token', user, { request: requestOf() })).toBe(user);
+  });
+
+  it.each([
+    ['at once', (user: object) => user],
+    ['later', async (user: object) => user],
+  ])("gives the app's own user, which may come %s", async (_when, answer) => {
+    const own = { id: 1 };
+    expect(await new UserAdmission(() => answer(own)).admit('token', tokenUser(), {})).toBe(own);
+  });
+
+  it('tells the app the user and the context', async () => {
+    const asked: [AuthgearUser, ValidateContext][] = [];
+    const admission = new UserAdmission((...question) => {
+      asked.push(question);
+      return question[0];
+    });
+    const [user, context] = [tokenUser(), { request: requestOf() }];
+    await admission.admit('token', user, context);
+    expect(asked).toEqual([[user, context]]);
+    expect(asked[0]?.[1]).toBe(context);
+  });
+
+  it('refuses a user for whom the app gives null', async () => {
+    expect(await rejected(() => null)).toMatchObject({ code: 'user_rejected' });
+    expect(await rejected(async () => null)).toMatchObject({ code: 'user_rejected' });
+  });
+
+  it.each([undefined, false, true, 0, 'user', 5])('refuses a user for whom the app gives %p', async (answer) => {
+    const validate: ValidateUser = () => JSON.parse(JSON.stringify(answer) ?? 'null');
+    expect(await rejected(validate)).toMatchObject({ code: 'user_rejected' });
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('database');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('database'))],
+  ])('passes on what the app %s', async (_how, validate: ValidateUser) => {
+    expect(await rejected(validate)).toMatchObject({ message: 'database' });
+  });
+
+  describe('on one request', () => {
+    it('asks the app once about one token, however many guards ask', async () => {
+      let count = 0;
+      const admission = new UserAdmission(() => ({ count: ++count }));
+      const [user, request] = [tokenUser(), requestOf()];
+      const answers = [admission.admit('token', user, { request }), admission.admit('token', user, { request })];
+      expect(await Promise.all(answers)).toEqual([{ count: 1 }, { count: 1 }]);
+    });
+
+    it('asks again about another token, even of the same user', async () => {
+      let count = 0;
+      const admission = new UserAdmission(() => ({ count: ++count }));
+      const [user, request] = [tokenUser(), requestOf()];
+      await admission.admit('token', user, { request });
+      expect(await admission.admit('other', user, { request })).toEqual({ count: 2 });
+    });
+
+    it('asks once about one token, though its user was made twice', async () => {
+      let count = 0;
+      const admission = new UserAdmission(() => ({ count: ++count }));
+      const request = requestOf();
+      await admission.admit('token', tokenUser(), { request });
+      expect(await admission.admit('token', tokenUser(), { request })).toEqual({ count: 1 });
+    });
+  });
+
+  it('asks about every request', async () => {
+    let count = 0;
+    const admission = new UserAdmission(() => ({ count: ++count }));
+    const user = tokenUser();
+    await admission.admit('token', user, { request: requestOf() });
+    await admission.admit('token', user, { request: requestOf() });
+    await admission.admit('token', user, {});
+    expect(await admission.admit('token', user, {})).toEqual({ count: 4 });
+  });
+
+  describe('finds the roles', () => {
+    it.each([
+      ["the token's user", tokenUser(['a']), ['a']],
+      ["the app's user", { roles: ['b'] }, ['b']],
+      ["the app's user, as a string", { roles: 'b' }, ['b']],
+      ["the app's user, who has none", { roles: [] }, []],
+      ["the app's user, whose roles are no roles", { roles: null }, []],
+    ])('of %s', async (_whose, user, roles) => {
+      const admission = new UserAdmission(() => ({}));
+      const request = requestOf(user);
+      await admission.admit('token', tokenUser(['token']), { request });
+      expect(admission.rolesOf(request)).toEqual(roles);
+    });
+
+    it.each([[{}], [{ id: 1 }], [null], [undefined], ['user'], [() => {}]])(
+      "of the token where the app's user, %p, has none of its own",
+      async (user) => {
+        const admission = new UserAdmission(() => ({}));
+        const request = requestOf(user);
+        await admission.admit('token', tokenUser(['token']), { request });
+        expect(admission.rolesOf(request)).toEqual(['token']);
+      },
+    );
+
+    it.each([[{}], [undefined], [null]])('nowhere for a user that others set: %p', (user) => {
+      expect(new UserAdmission(undefined).rolesOf(requestOf(user))).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,104 @@
+import { AUTHGEAR_ROLES_CLAIM } from '../../lib/token/authgear-claims.js';
+import { AuthgearUser } from '../../lib/token/authgear-user.js';
+import { failureOf } from '../support/failures.js';
+import { accessClaims, ISSUER, NOW_SECONDS, tokenPolicy } from '../support/token-material.js';
+
+const CLAIM = 'https://authgear.com/claims/user';
+
+function user(overrides: Record<string, unknown> = {}): AuthgearUser {
+  const fixed = { iss: ISSUER, sub: 'user-1', aud: [ISSUER], exp: NOW_SECONDS + 60 };
+  return new AuthgearUser({ ...accessClaims(), ...fixed, ...overrides }, tokenPolicy());
+}
+
+describe('AuthgearUser', () => {
+  it('has the subject, the application and every claim', () => {
+    expect(user({ sub: 'user-2', email: 'a@b.test' })).toMatchObject({
+      sub: 'user-2',
+      clientId: 'app',
+      claims: { iss: ISSUER, email: 'a@b.test' },
+    });
+  });
+
+  it('has the roles of every configured claim', () => {
+    expect(user({ [AUTHGEAR_ROLES_CLAIM]: ['a', 'b'], roles: ['b', 'c'] }).roles).toEqual(['a', 'b', 'c']);
+    expect(user().roles).toEqual([]);
+  });
+
+  it.each([
+    ['openid profile', ['openid', 'profile']],
+    ['openid', ['openid']],
+    ['  openid   profile ', ['openid', 'profile']],
+    ['', []],
+    [' ', []],
+    [undefined, []],
+    [null, []],
+    [['openid'], []],
+    [5, []],
+  ])('reads the scopes of %j', (scope, scopes) => {
+    expect(user({ scope }).scopes).toEqual(scopes);
+  });
+
+  it.each([
+    ['isAnonymous', 'is_anonymous'],
+    ['isVerified', 'is_verified'],
+    ['canReauthenticate', 'can_reauthenticate'],
+  ] as const)('has %s only where the claim %s is true', (property, claim) => {
+    expect(user({ [`${CLAIM}/${claim}`]: true })).toMatchObject({
+      isAnonymous: false,
+      isVerified: false,
+      canReauthenticate: false,
+      [property]: true,
+    });
+    for (const value of [false, 'true', 1, null, undefined]) {
+      expect(user({ [`${CLAIM}/${claim}`]: value })[property]).toBe(false);
+    }
+  });
+
+  it.each([
+    ['client_id_app', true],
+    ['client_id_app-2', false],
+    ['app', false],
+    ['user-1', false],
+  ])('takes the subject %s for a machine: %s', (sub, isMachine) => {
+    expect(user({ sub }).isMachine).toBe(isMachine);
+  });
+
+  it('tells when the token expires', () => {
+    expect(user({ exp: 1.5 }).expiresAt).toEqual(new Date(1500));
+  });
+
+  it('gives a new Date at every access, so that no request changes the expiry of another', () => {
+    const shared = user({ exp: 100 });
+    shared.expiresAt.setTime(0);
+    expect(shared.expiresAt).toEqual(new Date(100_000));
+  });
+
+  it('is written as JSON with the expiry', () => {
+    expect(JSON.parse(JSON.stringify(user({ exp: 100 })))).toEqual({
+      sub: 'user-1',
+      claims: { ...accessClaims(), exp: 100 },
+      roles: [],
+      scopes: [],
+      clientId: 'app',
+      isAnonymous: false,
+      isVerified: false,
+      canReauthenticate: false,
+      isMachine: false,
+      expiresAt: '1970-01-01T00:01:40.000Z',
+    });
+  });
+
+  it('is frozen to its leaves', () => {
+    const shared = user({ scope: 'a b', roles: ['a'], standard_attributes: { address: { lines: ['x'] } } });
+    const attributes = shared.claims.standard_attributes;
+    expect(
+      [shared, shared.claims, shared.roles, shared.scopes, shared.claims.aud, attributes].every(Object.isFrozen),
+    ).toBe(true);
+    expect(failureOf(() => Object.assign(shared, { sub: 'other' }))).toBeInstanceOf(TypeError);
+    expect(failureOf(() => Reflect.apply(Array.prototype.push, shared.roles, ['admin']))).toBeInstanceOf(TypeError);
+  });
+
+  it('is nobody where the audience is not accepted', () => {
+    expect(failureOf(() => user({ aud: ['other'] }))).toMatchObject({ code: 'invalid_audience' });
+  });
+});

@@ -1,0 +1,91 @@
+import { assertSignatureEncoding, decodeSegment, parseJsonObject, splitJws } from '../../lib/token/jws.js';
+import { failureOf, verdictOf } from '../support/failures.js';
+import { segment } from '../support/token-material.js';
+
+describe('splitJws', () => {
+  it('gives the three segments', () => {
+    expect(splitJws('aa.bbb.c')).toEqual({ header: 'aa', payload: 'bbb', signature: 'c' });
+  });
+
+  it.each(['', 'aB3', 'x'.repeat(32)])('tells what to do about an opaque token: %j', (token) => {
+    expect(failureOf(() => splitJws(token))).toMatchObject({
+      code: 'malformed_token',
+      message: expect.stringMatching(/opaque token.*"Issue JWT as access token"/),
+    });
+  });
+
+  it.each(['.', '..', '...', 'a.b', 'a.', '.a', 'a.b.c.d', 'a.b.c.', '.b.c', 'a..c', 'a.b.', 'a...b'])(
+    'refuses %j: not three parts',
+    (token) => {
+      expect(failureOf(() => splitJws(token))).toMatchObject({
+        code: 'malformed_token',
+        message: expect.stringContaining('three parts'),
+      });
+    },
+  );
+});
+
+describe('decodeSegment', () => {
+  it('gives the bytes of UTF-8 in base64url', () => {
+    expect(decodeSegment(segment('Zoë 😀'), 'payload')).toEqual(Buffer.from('Zoë 😀'));
+  });
+
+  it.each([
+    ['padding', 'e30='],
+    ['another alphabet', 'ab+/'],
+    ['a letter whose low byte is in the alphabet', 'e3\u0141A'],
+    ['bytes that are not UTF-8', Buffer.from('{"a":"\xff"}', 'latin1').toString('base64url')],
+    ['an overlong encoding', Buffer.from('{"a":"\xc0\xaf"}', 'latin1').toString('base64url')],
+  ])('refuses %s, and names the segment', (_what, text) => {
+    for (const name of ['header', 'payload'] as const) {
+      expect(failureOf(() => decodeSegment(text, name))).toMatchObject({
+        code: 'malformed_token',
+        message: expect.stringContaining(`its ${name} is not UTF-8 in base64url`),
+      });
+    }
+  });
+});
+
+describe('parseJsonObject', () => {
+  it('parses a JSON object', () => {
+    expect(parseJsonObject(Buffer.from('{"sub":"Zoë 😀"}'), 'payload')).toEqual({ sub: 'Zoë 😀' });
+  });
+
+  it('gives members with the names of prototypes as they are', () => {
+    const object = parseJsonObject(Buffer.from('{"__proto__":{"iss":"x"},"constructor":1}'), 'payload');
+    expect(Object.keys(object)).toEqual(['__proto__', 'constructor']);
+    expect(object.iss).toBeUndefined();
+  });
+
+  it.each(['[]', 'null', '"text"', '5', 'true', '', '{"a":', '{}{}', '\ufeff{}', 'undefined'])(
+    'refuses %j, and names the segment',
+    (text) => {
+      for (const name of ['header', 'payload'] as const) {
+        expect(failureOf(() => parseJsonObject(Buffer.from(text), name))).toMatchObject({
+          code: 'malformed_token',
+          message: expect.stringContaining(`its ${name} is not a JSON object`),
+        });
+      }
+    },
+  );
+});
+
+describe('assertSignatureEncoding', () => {
+  it.each(['AAAA', 'AA', 'AAA', 'Az0-_w', Buffer.alloc(256, 0xa5).toString('base64url')])('takes %s', (signature) => {
+    expect(verdictOf(() => assertSignatureEncoding(signature))).toBe('accepted');
+  });
+
+  it.each(['', 'AA+A', 'AA/A', 'AA==', 'AA A', 'AAA\n', '\nAAA', 'AAé', 'AA\u0141A'])(
+    'refuses %j, which has a character that is none of base64url',
+    (signature) => {
+      expect(failureOf(() => assertSignatureEncoding(signature))).toMatchObject({
+        code: 'malformed_token',
+        message: expect.stringContaining('its signature is not base64url'),
+      });
+    },
+  );
+
+  it.each(['A', 'AAAAA', 'AB', 'AAB'])('finds %s no encoding of a signature', (signature) => {
+    expect(verdictOf(() => assertSignatureEncoding(signature))).toBe('invalid_signature');
+  });
+});

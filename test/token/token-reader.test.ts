@@ -1,0 +1,113 @@
+import { TokenReader } from '../../lib/token/token-reader.js';
+import { setClock } from '../support/controlled-clock.js';
+import { verdictOf } from '../support/failures.js';
+import { accessClaims, NOW_SECONDS, segment, tokenPolicy } from '../support/token-material.js';
+
+const SIGNATURE = 'AAAA';
+
+function header(kid: string): string {
+  return segment({ alg: 'RS256', kid, typ: 'at+jwt' });
+}
+
+function token(claims: Record<string, unknown> = {}, kid = 'k1'): string {
+  return `${header(kid)}.${segment(accessClaims(claims))}.${SIGNATURE}`;
+}
+
+describe('TokenReader', () => {
+  let reader: TokenReader;
+
+  beforeEach(() => {
+    setClock(NOW_SECONDS * 1000);
+    reader = new TokenReader(tokenPolicy());
+  });
+
+  afterEach(() => jest.useRealTimers());
+
+  it('gives the header and the payload of a token', () => {
+    const good = token();
+    const { header: read, payload, token: whole } = reader.read(good);
+    expect(whole).toBe(good);
+    expect(read).toEqual({ kid: 'k1', isAccessToken: true });
+    expect(JSON.parse(payload.toString())).toEqual(accessClaims());
+  });
+
+  it.each([
+    ['another form', 'opaque', 'malformed_token'],
+    ['a bad header', `${segment([])}.${segment(accessClaims())}.${SIGNATURE}`, 'malformed_token'],
+    ['another algorithm', `${segment({ alg: 'none' })}.${segment({})}.${SIGNATURE}`, 'unsupported_algorithm'],
+    ['a payload that is not base64url', `${header('k1')}.a+b=.${SIGNATURE}`, 'malformed_token'],
+    ['a payload that is no object', `${header('k1')}.${segment([])}.${SIGNATURE}`, 'malformed_token'],
+    ['a signature that is not base64url', `${header('k1')}.${segment(accessClaims())}.a+b`, 'malformed_token'],
+    ['a signature that has several spellings', `${header('k1')}.${segment(accessClaims())}.AB`, 'invalid_signature'],
+    ['another issuer', token({ iss: 'https://evil.test' }), 'invalid_issuer'],
+    ['a time that has passed', token({ exp: NOW_SECONDS }), 'token_expired'],
+    ['another application', token({ client_id: 'foreign' }), 'invalid_audience'],
+  ])('refuses %s', (_what, text, code) => {
+    expect(verdictOf(() => reader.read(text))).toBe(code);
+  });
+
+  it.each([
+    ['leeway', { clockTolerance: 5 }, { exp: NOW_SECONDS - 4 }],
+    ['the form that the guide describes', {}, { aud: 'app', client_id: undefined }],
+    ['an expiry in another notation', {}, { exp: 1e12 }],
+  ])('lets a doubt about a token be cleared: %s', (_what, policy, claims) => {
+    expect(verdictOf(() => new TokenReader(tokenPolicy(policy)).read(token(claims)))).toBe('accepted');
+  });
+
+  it('applies every rule before anything dear is done', () => {
+    const unverified = reader.read(token());
+    expect(verdictOf(() => reader.assertAcceptable(unverified))).toBe('accepted');
+    setClock((NOW_SECONDS + 60) * 1000);
+    expect(verdictOf(() => reader.assertAcceptable(unverified))).toBe('token_expired');
+  });
+
+  it('finds a payload that only looks good not acceptable', () => {
+    const payload = `{"iss":${JSON.stringify(accessClaims().iss)},"client_id":"app","exp":${NOW_SECONDS + 60}`;
+    const unverified = { token: 't', header: { kid: 'k1', isAccessToken: true }, payload: Buffer.from(payload) };
+    expect(verdictOf(() => reader.assertAcceptable(unverified))).toBe('malformed_token');
+  });
+
+  describe('parses the header', () => {
+    it('every time, as long as no token with it was verified', () => {
+      expect(reader.read(token()).header).not.toBe(reader.read(token()).header);
+    });
+
+    it('once, when a token with it was verified', () => {
+      const verified = reader.read(token());
+      reader.rememberHeader(verified);
+      expect(reader.read(token({ sub: 'user-2' })).header).toBe(verified.header);
+    });
+
+    it('of another token still', () => {
+      reader.rememberHeader(reader.read(token()));
+      expect(reader.read(token({}, 'k2')).header.kid).toBe('k2');
+    });
+
+    it('once, however many tokens with it are verified', () => {
+      const other = reader.read(token({}, 'k0'));
+      reader.rememberHeader(other);
+      for (let count = 0; count < 100; count += 1) reader.rememberHeader(reader.read(token()));
+      expect(reader.read(token({}, 'k0')).header).toBe(other.header);
+    });
+
+    it('of a known name where 64 are remembered, without forgetting any', () => {
+      for (let index = 0; index < 64; index += 1) reader.rememberHeader(reader.read(token({}, `k${index}`)));
+      const first = reader.read(token({}, 'k0'));
+      reader.rememberHeader(first);
+      expect(reader.read(token({}, 'k0')).header).toBe(first.header);
+      expect(reader.read(token({}, 'k63')).header).toBe(reader.read(token({}, 'k63')).header);
+    });
+
+    it('anew when more than 64 headers were remembered', () => {
+      const first = reader.read(token({}, 'k0'));
+      reader.rememberHeader(first);
+      for (let index = 1; index < 64; index += 1) reader.rememberHeader(reader.read(token({}, `k${index}`)));
+      expect(reader.read(token({}, 'k0')).header).toBe(first.header);
+
+      const last = reader.read(token({}, 'k64'));
+      reader.rememberHeader(last);
+      expect(reader.read(token({}, 'k0')).header).not.toBe(first.header);
+      expect(reader.read(token({}, 'k64')).header).toBe(last.header);
+    });
+  });
+});

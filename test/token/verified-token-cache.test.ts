@@ -1,0 +1,100 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { AuthgearUser } from '../../lib/token/authgear-user.js';
+import { type VerifiedToken, VerifiedTokenCache } from '../../lib/token/verified-token-cache.js';
+import { ISSUER, NOW_SECONDS, tokenPolicy } from '../support/token-material.js';
+
+const newKey = () => generateKeyPairSync('ed25519').publicKey;
+const KEY = newKey();
+
+function verified(token: string, kid = 'k1', key: KeyObject = KEY): VerifiedToken {
+  const claims = { iss: ISSUER, sub: token.slice(0, 8), aud: ISSUER, client_id: 'app', exp: NOW_SECONDS };
+  return { token, kid, key, user: new AuthgearUser(claims, tokenPolicy()) };
+}
+
+/** A token of this length that ends as no other does. */
+function tokenOf(length: number, name: string): string {
+  return name.padStart(length, '.');
+}
+
+describe('VerifiedTokenCache', () => {
+  it('remembers a token', () => {
+    const cache = new VerifiedTokenCache(10);
+    const one = verified('header.payload.signature-of-the-one');
+    cache.remember(one);
+    expect(cache.get('header.payload.signature-of-the-one')).toBe(one);
+    expect(cache.size).toBe(1);
+  });
+
+  it('knows no other token', () => {
+    const cache = new VerifiedTokenCache(10);
+    expect(cache.get('header.payload.signature')).toBeUndefined();
+  });
+
+  it('never takes a token for another that ends the same', () => {
+    const cache = new VerifiedTokenCache(10);
+    const tail = 'x'.repeat(200);
+    cache.remember(verified(`one.${tail}`));
+    expect(cache.get(`two.${tail}`)).toBeUndefined();
+    expect(cache.get(tail)).toBeUndefined();
+  });
+
+  it('keeps one of two tokens that end in the same 16 characters, the later', () => {
+    const cache = new VerifiedTokenCache(10);
+    const later = verified('two.0123456789abcdef');
+    cache.remember(verified('one.0123456789abcdef'));
+    cache.remember(later);
+    expect(cache.size).toBe(1);
+    expect(cache.get(later.token)).toBe(later);
+  });
+
+  it('keeps both of two tokens that differ in the 16th character from the end', () => {
+    const cache = new VerifiedTokenCache(10);
+    cache.remember(verified('one.0123456789abcdef'));
+    cache.remember(verified('one.1123456789abcdef'));
+    expect(cache.size).toBe(2);
+  });
+
+  it('forgets the token that was not seen for longest when there are too many', () => {
+    const cache = new VerifiedTokenCache(2);
+    for (const name of ['one', 'two']) cache.remember(verified(tokenOf(20, name)));
+    cache.get(tokenOf(20, 'one'));
+    cache.remember(verified(tokenOf(20, 'three')));
+    const known = ['one', 'two', 'three'].filter((name) => cache.get(tokenOf(20, name)) !== undefined);
+    expect(known).toEqual(['one', 'three']);
+  });
+
+  it.each([
+    [2048, 2048, 2],
+    [3000, 1096, 2],
+    [3000, 1097, 1],
+  ])('is bounded in characters: of %i and %i together it keeps %i tokens', (first, second, size) => {
+    const cache = new VerifiedTokenCache(2);
+    cache.remember(verified(tokenOf(first, 'one')));
+    cache.remember(verified(tokenOf(second, 'two')));
+    expect(cache.size).toBe(size);
+  });
+
+  it.each([
+    [2048, 1],
+    [2049, 0],
+  ])('of one token with %i characters it keeps %i where there is room for one', (length, size) => {
+    const cache = new VerifiedTokenCache(1);
+    cache.remember(verified(tokenOf(length, 'one')));
+    expect(cache.size).toBe(size);
+  });
+
+  it('forgets the tokens whose key left the set, or was replaced under its name', () => {
+    const cache = new VerifiedTokenCache(10);
+    cache.remember(verified(tokenOf(20, 'kept'), 'k1', KEY));
+    cache.remember(verified(tokenOf(20, 'replaced'), 'k2', KEY));
+    cache.remember(verified(tokenOf(20, 'removed'), 'k3', KEY));
+    cache.retainKeysOf(
+      new Map([
+        ['k1', KEY],
+        ['k2', newKey()],
+      ]),
+    );
+    const known = ['kept', 'replaced', 'removed'].filter((name) => cache.get(tokenOf(20, name)) !== undefined);
+    expect(known).toEqual(['kept']);
+  });
+});
