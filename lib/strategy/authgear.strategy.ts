@@ -1,18 +1,24 @@
 import type { KeyObject } from 'node:crypto';
 import { PassportStrategy } from '@nestjs/passport';
 import { TokenError } from '../errors/token-error.js';
-import { withoutStackTraces } from '../errors/without-stack-traces.js';
 import type { Refusals } from '../exceptions/refusals.js';
 import type { KeyStore } from '../keys/key-store.js';
 import { AuthgearUser } from '../token/authgear-user.js';
 import { bearerToken } from '../token/bearer-token.js';
-import { assertClaims } from '../token/claim-rules.js';
-import { assertJsonObject } from '../token/jws.js';
+import { assertTimely } from '../token/claim-rules.js';
+import { verifyRs256 } from '../token/rs256.js';
 import type { TokenPolicy } from '../token/token-policy.js';
 import type { TokenReader, UnverifiedToken } from '../token/token-reader.js';
 import type { VerifiedToken } from '../token/verified-token-cache.js';
 import { authorizationOf, type HttpRequest } from './authorization-header.js';
-import { JwtStrategy, type PassportJwtOptions, type PassportJwtStrategy } from './passport-jwt.js';
+import {
+  type Candidate,
+  JwtStrategy,
+  type JwtVerifier,
+  type PassportJwtOptions,
+  type PassportJwtStrategy,
+  withJwtVerifier,
+} from './passport-jwt.js';
 import type { UserAdmission } from './user-admission.js';
 
 /** The name under which the strategy is registered with Passport: `AuthGuard('authgear')`. */
@@ -27,21 +33,15 @@ export interface StrategyCollaborators {
   readonly refusals: Refusals;
 }
 
-/** A token and the key that its `kid` names: all that passport-jwt needs, and what it takes for its request. */
-interface Candidate extends UnverifiedToken {
-  readonly key: KeyObject;
-  /** The claims, once the signature is verified. */
-  claims: unknown;
-}
-
-/** What jsonwebtoken would check about claims and keys is checked by our rules, which are stricter and sooner. */
-const OPTIONS: PassportJwtOptions<Candidate> = {
+const OPTIONS: PassportJwtOptions = {
   jwtFromRequest: ({ token }) => token,
-  secretOrKeyProvider: ({ key }, _token, done) => done(null, key),
+  secretOrKeyProvider: (candidate, _token, done) => done(null, candidate),
   passReqToCallback: true,
-  algorithms: ['RS256'],
-  ignoreExpiration: true,
-  jsonWebTokenOptions: { ignoreNotBefore: true, allowInvalidAsymmetricKeyTypes: true },
+};
+
+const verifySignatureOf: JwtVerifier = (token, { signature, key, claims }, _options, done) => {
+  if (verifyRs256(token, signature, key)) done(null, claims);
+  else done(TokenError.of('invalid_signature'));
 };
 
 /**
@@ -87,31 +87,30 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
     const { reader, keys } = this.collaborators;
     const unverified = reader.read(token);
     const key = keys.current(unverified.header.kid);
-    return key === undefined ? this.verifyOnceKeyIsFound(unverified) : this.verifySignature(unverified, key);
+    return key === undefined ? this.verifyOnceKeyIsFound(unverified) : this.verifyWith(unverified, key);
   }
 
   /** Called by passport-jwt once the signature is verified: from here on the claims may be believed. */
-  override validate(candidate: Candidate, claims: unknown): void {
-    candidate.claims = claims;
+  override validate(candidate: Candidate): AuthgearUser {
+    candidate.user = new AuthgearUser(candidate.claims, this.collaborators.policy);
+    return candidate.user;
   }
 
   private async verifyOnceKeyIsFound(unverified: UnverifiedToken): Promise<VerifiedToken> {
-    const { keys, reader } = this.collaborators;
-    reader.assertAcceptable(unverified);
-    return this.verifySignature(unverified, await keys.find(unverified.header.kid));
+    const { keys, policy } = this.collaborators;
+    const key = await keys.find(unverified.header.kid);
+    assertTimely(unverified.claims, policy, Date.now());
+    return this.verifyWith(unverified, key);
   }
 
   /** With the key at hand passport-jwt calls `validate` before it returns, so nobody has to wait for its callbacks. */
-  private verifySignature({ token, header, payload }: UnverifiedToken, key: KeyObject): VerifiedToken {
-    const { policy, reader } = this.collaborators;
-    const candidate: Candidate = { token, header, payload, key, claims: undefined };
-    withoutStackTraces(() => super.authenticate.call(this.run, candidate));
-    const { claims } = candidate;
-    if (claims === undefined) throw TokenError.of('invalid_signature');
-    assertJsonObject(claims, 'payload');
-    assertClaims(claims, header, policy, Date.now());
-    reader.rememberHeader(candidate);
-    return { token, kid: header.kid, key, user: new AuthgearUser(claims, policy) };
+  private verifyWith({ token, header, claims, signature }: UnverifiedToken, key: KeyObject): VerifiedToken {
+    const candidate: Candidate = { token, header, claims, signature, key, user: undefined };
+    withJwtVerifier(verifySignatureOf, () => super.authenticate.call(this.run, candidate));
+    const { user } = candidate;
+    if (user === undefined) throw TokenError.of('invalid_signature');
+    this.collaborators.reader.rememberHeader(candidate);
+    return { token, kid: header.kid, key, user };
   }
 }
 

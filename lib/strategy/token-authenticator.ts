@@ -28,9 +28,9 @@ export class TokenAuthenticator {
   /** A remembered token obeys what a new one does: its time, and its key still being in the set and serving. */
   #recall(token: string): AuthgearUser | undefined {
     const verified = this.cache?.get(token);
-    if (verified === undefined || this.keys.current(verified.kid) !== verified.key) return undefined;
+    if (verified === undefined) return undefined;
     assertTimely(verified.user.claims, this.policy, Date.now());
-    return verified.user;
+    return this.keys.current(verified.kid) === verified.key ? verified.user : undefined;
   }
 
   #remember(verified: VerifiedToken): AuthgearUser {

@@ -41,28 +41,34 @@ export function decodeSegment(segment: string, name: 'header' | 'payload'): Buff
 
 /** @throws TokenError `malformed_token` unless the bytes are a JSON object. */
 export function parseJsonObject(bytes: Buffer, name: 'header' | 'payload'): JsonObject {
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString());
-  } catch {
-    value = undefined;
-  }
-  assertJsonObject(value, name);
+  const value = parseJson(bytes.toString());
+  if (!isJsonObject(value)) throw TokenError.of('malformed_token', `its ${name} is not a JSON object`);
   return value;
 }
 
-/** @throws TokenError `malformed_token` */
-export function assertJsonObject(value: unknown, name: 'header' | 'payload'): asserts value is JsonObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw TokenError.of('malformed_token', `its ${name} is not a JSON object`);
+/**
+ * @throws TokenError `malformed_token` where a character is none of base64url's; `invalid_signature` where the text
+ * can't be, or is not the only, encoding of a signature, since a changed token must not pass even if the change has no effect
+ */
+export function decodeSignature(signature: string): Buffer {
+  if (!isCanonicalBase64url(signature) && isInAlphabet(signature)) throw TokenError.of('invalid_signature');
+  const bytes = decodeBase64url(signature);
+  if (bytes === undefined) throw TokenError.of('malformed_token', 'its signature is not base64url');
+  return bytes;
+}
+
+function isInAlphabet(text: string): boolean {
+  return /^[\w-]+$/.test(text);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
-/**
- * @throws TokenError `malformed_token` where a character is none of base64url's, `invalid_signature` where the text
- * can't be, or is not the only, encoding of a signature.
- */
-export function assertSignatureEncoding(signature: string): void {
-  if (!/^[\w-]+$/.test(signature)) throw TokenError.of('malformed_token', 'its signature is not base64url');
-  if (!isCanonicalBase64url(signature)) throw TokenError.of('invalid_signature');
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -77,9 +77,9 @@ describe('AuthgearStrategy refuses', () => {
   });
 
   it.each([
-    ['claims that only look good', { sub: '' }, 'malformed_token'],
+    ['a token without a subject', { sub: '' }, 'malformed_token'],
     [
-      'a payload that only looks good',
+      'a payload that is almost JSON',
       `{"iss":"${ISSUER}","client_id":"app","exp":${NOW_SECONDS + 60},}`,
       'malformed_token',
     ],
@@ -89,7 +89,7 @@ describe('AuthgearStrategy refuses', () => {
     const known = await PipelineStage.withKeys();
     expect(verdictOf(() => known.strategy.verify(signedToken(claims)))).toBe(code);
     const unknown = new PipelineStage();
-    expect(await late(unknown.strategy, signedToken(claims))).toMatchObject({ code });
+    expect(verdictOf(() => unknown.strategy.verify(signedToken(claims)))).toBe(code);
     expect(unknown.loads).toBe(0);
   });
 

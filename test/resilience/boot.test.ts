@@ -1,0 +1,69 @@
+import type { FaultyIssuer } from '../support/faulty-issuer.js';
+import { QUICK_FAULTS, SILENT_FAULTS } from '../support/faulty-issuer-faults.js';
+import { pass, STEP, useFaultyIssuer, verdictOn } from '../support/faulty-issuer-stage.js';
+import { expectRefusal } from '../support/refusals.js';
+import { ADAPTERS, type TestApp } from '../support/test-app.js';
+
+describe.each(ADAPTERS)('An app on %s that boots without its issuer', (adapter) => {
+  const { start, startApp, startIssuer } = useFaultyIssuer(adapter);
+
+  async function expectRecovery(issuer: FaultyIssuer, app: TestApp): Promise<void> {
+    const token = issuer.token();
+    const first = await app.get('/profile', token);
+    expectRefusal(first, 'issuer_unavailable', issuer.endpoint);
+    expect(first.headers.get('retry-after')).toBe('6');
+
+    await issuer.recover();
+    pass(STEP - 1);
+    const asked = issuer.requests.length;
+    const tooSoon = await app.get('/profile', token);
+    expectRefusal(tooSoon, 'issuer_unavailable', issuer.endpoint);
+    expect(tooSoon.headers.get('retry-after')).toBe('1');
+    expect(issuer.requests).toHaveLength(asked);
+
+    pass(1);
+    expect(await verdictOn(app, token)).toBe(200);
+  }
+
+  it.each(QUICK_FAULTS)('answers 503, and 200 one step after the issuer recovers from %s', async (_name, fault) => {
+    const issuer = await startIssuer();
+    await issuer.misbehave(fault);
+    await expectRecovery(issuer, await startApp(issuer));
+  });
+
+  it.each(SILENT_FAULTS)('answers 503, and 200 one step after the issuer recovers from %s', async (_name, fault) => {
+    const issuer = await startIssuer();
+    await issuer.misbehave(fault);
+    await expectRecovery(issuer, await startApp(issuer, { jwks: { timeout: 60 } }));
+  });
+
+  it('answers 503 where the host name of the endpoint leads nowhere', async () => {
+    const endpoint = `https://${'x'.repeat(64)}.invalid`;
+    const app = await startApp({ endpoint, clientId: 'test-client' });
+    const { issuer } = await start();
+    const token = issuer.token({ claims: { iss: endpoint, aud: [endpoint] } });
+    expectRefusal(await app.get('/profile', token), 'issuer_unavailable', endpoint);
+  });
+
+  it('asks for no key before a token needs one', async () => {
+    const { app, issuer } = await start();
+    expect(await verdictOn(app, issuer.token({ claims: { exp: 1 } }))).toBe('token_expired');
+    expect(await verdictOn(app, issuer.token({ claims: { iss: 'https://other.authgear.cloud' } }))).toBe(
+      'invalid_issuer',
+    );
+    expect(issuer.requests).toEqual([]);
+  });
+
+  it('ends a refresh that hangs, when it shuts down', async () => {
+    const { app, issuer } = await start();
+    await issuer.misbehave({ discovery: () => {} });
+    const arrival = issuer.nextRequest();
+    const answer = verdictOn(app, issuer.token()).catch(() => 'connection closed');
+    await arrival;
+    const left = issuer.nextDeparture();
+    await app.close();
+    await left;
+    expect(issuer.unanswered).toBe(0);
+    expect(await answer).toMatch(/issuer_unavailable|connection closed/);
+  });
+});

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as after } from 'node:timers/promises';
+import { type FaultyIssuer, namedKey } from '../support/faulty-issuer.js';
+import { QUICK_FAULTS, SILENT_FAULTS } from '../support/faulty-issuer-faults.js';
+import { type LoadCase, load } from '../support/faulty-issuer-load.js';
+import { useFaultyIssuer, verdictOn } from '../support/faulty-issuer-stage.js';
+import { ADAPTERS, type TestApp } from '../support/test-app.js';
+import { withParts } from '../support/tokens.js';
+
+/** Of load on each adapter. The figures in docs/reliability.md are those of SOAK_SECONDS=60. */
+const SECONDS = Number(process.env.SOAK_SECONDS ?? 4);
+const TEST_TIMEOUT_MS = (SECONDS + 60) * 1000;
+const FAULTS = [...QUICK_FAULTS, ...SILENT_FAULTS];
+/** Has no factor in common with the number of faults, so that even a short run meets faults of every sort. */
+const STRIDE = 13;
+const UP_AND_DOWN_MS = 250;
+const GOOD_TOKENS = 200;
+/** Keys are old at once and refreshed ten times a second, so that hardly a request comes while no refresh is due. */
+const RESTLESS = { cacheMaxAge: 1, requestsPerMinute: 600, timeout: 200 };
+
+const FIRST = namedKey('first');
+const LATER = ['second', 'third', 'fourth'].map(namedKey);
+
+describe.each(ADAPTERS)('Under load, an app on %s', (adapter) => {
+  const { start } = useFaultyIssuer(adapter, { isSilent: true });
+
+  // An unhandled rejection anywhere in the process fails the test by itself.
+  it(
+    'gives not one wrong answer while its issuer goes up and down',
+    async () => {
+      jest.useRealTimers();
+      const { app, issuer } = await start({ jwks: RESTLESS, tokenCache: { max: GOOD_TOKENS / 2 } });
+      const cases = casesOf(issuer);
+      await expectTakenUp(app, issuer.token());
+
+      const running = load(app, SECONDS, () => cases[Math.floor(Math.random() * cases.length)] ?? madeUpKid(issuer));
+      const outages = await goUpAndDown(issuer, running);
+      const report = await running;
+
+      if (process.env.SOAK_SECONDS !== undefined) {
+        process.stdout.write(`${JSON.stringify({ adapter, outages, refreshes: issuer.refreshes, ...report })}\n`);
+      }
+      expect(report).toMatchObject({ wrong: [], errors: 0 });
+      expect(report.answers).toBeGreaterThan(50 * SECONDS);
+      expect(outages).toBeGreaterThan(SECONDS / 2);
+      for (const key of LATER) await expectTakenUp(app, issuer.token({}, key));
+    },
+    TEST_TIMEOUT_MS,
+  );
+});
+
+/** One outage after another, each of another fault; after each, one more key is published and signs. */
+async function goUpAndDown(issuer: FaultyIssuer, running: Promise<unknown>): Promise<number> {
+  let outages = 0;
+  let isRunning = true;
+  const stop = (): void => {
+    isRunning = false;
+  };
+  running.then(stop, stop);
+  while (isRunning) {
+    const [, fault] = FAULTS[(outages * STRIDE) % FAULTS.length] ?? ['', {}];
+    await issuer.misbehave(fault);
+    await after(UP_AND_DOWN_MS);
+    await issuer.recover();
+    outages += 1;
+    issuer.publish(FIRST, ...LATER.slice(0, outages));
+    await after(UP_AND_DOWN_MS);
+  }
+  return outages;
+}
+
+/** A busy machine may take longer to refresh than it is given; so there is a second chance, and a tenth. */
+async function expectTakenUp(app: TestApp, token: string): Promise<void> {
+  const verdicts: unknown[] = [];
+  while (verdicts.at(-1) !== 200 && verdicts.length < 10) {
+    if (verdicts.length > 0) await after(60_000 / RESTLESS.requestsPerMinute);
+    verdicts.push(await verdictOn(app, token));
+  }
+  expect(verdicts.at(-1)).toBe(200);
+}
+
+function casesOf(issuer: FaultyIssuer): LoadCase[] {
+  const good = Array.from({ length: GOOD_TOKENS }, (_, index) => `u${index}`).map((sub) =>
+    expecting(sub, `good token of ${sub}`, issuer.token({ claims: { sub } })),
+  );
+  const token = issuer.token();
+  const bad = [
+    expecting('missing_token', 'no token', undefined),
+    expecting('malformed_token', 'opaque token', 'abcdefghijklmnopqrstuvwxyz012345'),
+    expecting('token_expired', 'expired token', issuer.token({ claims: { exp: 1 } })),
+    expecting('invalid_issuer', 'foreign token', issuer.token({ claims: { iss: 'https://other.authgear.cloud' } })),
+    expecting('invalid_audience', 'token for another API', issuer.token({ claims: { aud: 'another-api' } })),
+    expecting('wrong_token_type', 'ID token', issuer.token({ claims: { sid: 's' }, header: { typ: 'JWT' } })),
+    expecting('unsupported_algorithm', 'unsigned token', issuer.token({ header: { alg: 'none' } })),
+    expecting('invalid_signature', 'forged token', withParts(token, { signature: 'A'.repeat(342) })),
+    expecting(
+      'invalid_signature',
+      'token of another key',
+      issuer.token({}, { ...FIRST, key: namedKey('another').key }),
+    ),
+  ];
+  const rotated = LATER.map((key) => takenUp(`token of the ${key.kid} key`, issuer.token({}, key)));
+  const strangers = Array.from({ length: 50 }, () => madeUpKid(issuer));
+  return [...good, ...repeat(10, bad), ...repeat(20, rotated), ...strangers];
+}
+
+function expecting(expected: string, name: string, token: string | undefined): LoadCase {
+  return { name, token, isRight: (verdict) => verdict === expected };
+}
+
+/** Refused until its key is known, and never again from then on. */
+function takenUp(name: string, token: string): LoadCase {
+  let isKnown = false;
+  return {
+    name,
+    token,
+    isRight(verdict) {
+      if (verdict !== 'u1') return !isKnown && isUnknownKey(verdict);
+      isKnown = true;
+      return true;
+    },
+  };
+}
+
+function madeUpKid(issuer: FaultyIssuer): LoadCase {
+  return { name: 'made-up kid', token: issuer.token({ header: { kid: randomUUID() } }), isRight: isUnknownKey };
+}
+
+function isUnknownKey(verdict: string): boolean {
+  return verdict === 'key_not_found' || verdict === 'issuer_unavailable';
+}
+
+function repeat<T>(times: number, items: readonly T[]): T[] {
+  return Array.from({ length: times }, () => items).flat();
+}
