@@ -1,10 +1,10 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
+  maxWorkers: '100%',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/'],
-  extensionsToTreatAsEsm: [],
   // Jest on Node 20 can't load ESM packages, so they are compiled to CommonJS as our own code is.
   transform: {
     '^.+\\.[cm]?[jt]s$': [
@@ -26,7 +26,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFiles: ['reflect-metadata'],
   collectCoverageFrom: ['lib/**/*.ts'],
-  coverageProvider: 'v8',
+  coverageProvider: 'babel',
   coverageThreshold: { global: { lines: 100, branches: 100 } },
   coverageReporters: ['text', 'lcov'],
 };

@@ -37,7 +37,9 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModule
   .setExtras<AuthgearModuleExtras>({ isGlobal: true, globalGuard: false }, (definition, { isGlobal, globalGuard }) => ({
     ...definition,
     global: isGlobal === true,
-    providers: [...(definition.providers ?? []), ...(globalGuard === true ? globalGuardProviders : [])],
+    providers: [definition.providers, globalGuard === true ? globalGuardProviders : undefined].flatMap(
+      (providers) => providers ?? [],
+    ),
   }))
   .build();
 

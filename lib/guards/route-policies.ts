@@ -1,4 +1,4 @@
-import type { ExecutionContext, OnModuleInit } from '@nestjs/common';
+import type { ExecutionContext, OnModuleInit, Type } from '@nestjs/common';
 import { type DiscoveryService, MetadataScanner, type Reflector } from '@nestjs/core';
 import { IS_AUTH_OPTIONAL_KEY, IS_PUBLIC_KEY, ROLES_KEY, type RoleRule } from '../decorators/metadata.js';
 import { AuthgearRouteError } from '../errors/setup-error.js';
@@ -28,11 +28,10 @@ export class RoutePolicies implements OnModuleInit {
   /** Reads all routes at start-up, so that decorators that contradict each other stop the boot. */
   onModuleInit(): void {
     const scanner = new MetadataScanner();
-    for (const { metatype } of this.discovery.getControllers()) {
-      if (typeof metatype === 'function') {
-        for (const name of scanner.getAllMethodNames(metatype.prototype)) {
-          this.#policyOf(metatype, metatype.prototype[name]);
-        }
+    const controllers = this.discovery.getControllers().map(({ metatype }) => metatype);
+    for (const controller of controllers.filter(isClass)) {
+      for (const name of scanner.getAllMethodNames(controller.prototype)) {
+        this.#policyOf(controller, controller.prototype[name]);
       }
     }
   }
@@ -71,4 +70,8 @@ export class RoutePolicies implements OnModuleInit {
     }
     return policy;
   }
+}
+
+function isClass(metatype: unknown): metatype is Type {
+  return typeof metatype === 'function';
 }

@@ -108,9 +108,10 @@ export class AuthgearTestIssuer {
     return this.#signingKey.sign(content);
   }
 
-  #answer({ method = '', url = '' }: IncomingMessage, response: ServerResponse): void {
-    this.requests.push({ method, path: url });
-    const document = this.#document(url);
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const path = String(request.url);
+    this.requests.push({ method: String(request.method), path });
+    const document = this.#document(path);
     response.writeHead(document === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(document ?? { error: 'not_found' }));
   }

@@ -1,6 +1,6 @@
 import type { FaultyIssuer } from '../support/faulty-issuer.js';
 import { QUICK_FAULTS, SILENT_FAULTS } from '../support/faulty-issuer-faults.js';
-import { pass, STEP, useFaultyIssuer, verdictOn } from '../support/faulty-issuer-stage.js';
+import { HOUR, pass, STEP, useFaultyIssuer, verdictOn } from '../support/faulty-issuer-stage.js';
 import { expectRefusal } from '../support/refusals.js';
 import { ADAPTERS, type TestApp } from '../support/test-app.js';
 
@@ -55,7 +55,7 @@ describe.each(ADAPTERS)('An app on %s that boots without its issuer', (adapter) 
   });
 
   it('ends a refresh that hangs, when it shuts down', async () => {
-    const { app, issuer } = await start();
+    const { app, issuer } = await start({ jwks: { timeout: HOUR } });
     await issuer.misbehave({ discovery: () => {} });
     const arrival = issuer.nextRequest();
     const answer = verdictOn(app, issuer.token()).catch(() => 'connection closed');

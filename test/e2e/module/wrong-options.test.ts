@@ -27,6 +27,10 @@ describe.each(bootWays)('wrong options of %s', (_case, moduleOf) => {
     return error.problems;
   };
 
+  it('are missed when there are none', async () => {
+    expect((await problemsOf(JSON.parse('null'))).join()).toMatch(/missing/);
+  });
+
   it('are all reported in one error', async () => {
     const problems = await problemsOf(
       untyped({

@@ -1,0 +1,34 @@
+import * as nestjsAuthgear from '../lib/index.js';
+import * as testing from '../lib/testing/index.js';
+
+describe('The public API', () => {
+  it('has these names, and no others', () => {
+    const names = Object.entries(nestjsAuthgear).filter(([, value]) => value !== undefined);
+    expect(names.map(([name]) => name).sort()).toEqual([
+      'AUTHGEAR_STRATEGY',
+      'AuthgearError',
+      'AuthgearForbiddenException',
+      'AuthgearGuard',
+      'AuthgearModule',
+      'AuthgearOptionsError',
+      'AuthgearRouteError',
+      'AuthgearServiceUnavailableException',
+      'AuthgearTokenVerifier',
+      'AuthgearUnauthorizedException',
+      'AuthgearUser',
+      'CurrentUser',
+      'IS_AUTH_OPTIONAL_KEY',
+      'IS_PUBLIC_KEY',
+      'OptionalAuth',
+      'Public',
+      'ROLES_KEY',
+      'Roles',
+      'RolesGuard',
+      'UnsupportedContextError',
+    ]);
+  });
+
+  it('has the test issuer on a subpath', () => {
+    expect(Object.keys(testing)).toEqual(['AuthgearTestIssuer']);
+  });
+});
