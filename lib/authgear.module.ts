@@ -6,7 +6,7 @@ import {
   Module,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { DiscoveryModule } from '@nestjs/core/discovery/discovery-module.js';
 import { AUTHGEAR_OPTIONS, exportedProviders, globalGuardProviders, providers } from './authgear.providers.js';
 import { KeyStore } from './keys/key-store.js';
 import type { AuthgearModuleOptions, AuthgearOptionsFactory } from './options/authgear-options.js';

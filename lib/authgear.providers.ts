@@ -1,5 +1,9 @@
 import type { Provider } from '@nestjs/common';
-import { APP_GUARD, DiscoveryService, HttpAdapterHost, Reflector } from '@nestjs/core';
+// By their own paths: the whole of @nestjs/core takes longer to load than everything else that the package needs.
+import { APP_GUARD } from '@nestjs/core/constants.js';
+import { DiscoveryService } from '@nestjs/core/discovery/discovery-service.js';
+import { HttpAdapterHost } from '@nestjs/core/helpers/http-adapter-host.js';
+import { Reflector } from '@nestjs/core/services/reflector.service.js';
 import { Refusals } from './exceptions/refusals.js';
 import { AuthgearGuard } from './guards/authgear.guard.js';
 import { GlobalGuardOverrides } from './guards/global-guard-overrides.js';

@@ -1,5 +1,5 @@
 import { type CanActivate, Inject, Injectable, type OnModuleInit, type Type, UseGuards } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { ModuleRef } from '@nestjs/core/injector/module-ref.js';
 import { AuthgearGuard } from './authgear.guard.js';
 import { RolesGuard } from './roles.guard.js';
 

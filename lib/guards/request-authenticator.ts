@@ -31,9 +31,11 @@ export class RequestAuthenticator {
     let token: string | undefined;
     try {
       token = bearerToken(authorizationOf(request));
-      const user = this.#userOf(token, request, context);
-      if (user instanceof Promise) return this.#settle(user, token, request, context);
-      request.user = user;
+      const tokenUser = this.tokens.authenticate(token);
+      if (tokenUser instanceof Promise || this.admission.asksApp) {
+        return this.#settle(tokenUser, token, request, context);
+      }
+      request.user = tokenUser;
     } catch (error) {
       const isAnonymous = error instanceof TokenError && error.code === 'missing_token';
       if (!isAuthOptional || !isAnonymous) throw this.refuse(context, error, token);
@@ -56,17 +58,16 @@ export class RequestAuthenticator {
     return exception;
   }
 
-  #userOf(token: string, request: HttpRequest, executionContext: ExecutionContext): object | Promise<object> {
-    const tokenUser = this.tokens.authenticate(token);
-    const admit = (user: AuthgearUser) => this.admission.admit(token, user, { request, executionContext });
-    return tokenUser instanceof Promise ? tokenUser.then(admit) : admit(tokenUser);
-  }
-
-  async #settle(user: Promise<object>, token: string, request: HttpRequest, context: ExecutionContext): Promise<true> {
+  async #settle(
+    tokenUser: AuthgearUser | Promise<AuthgearUser>,
+    token: string,
+    request: HttpRequest,
+    executionContext: ExecutionContext,
+  ): Promise<true> {
     try {
-      request.user = await user;
+      request.user = await this.admission.admit(token, await tokenUser, { request, executionContext });
     } catch (error) {
-      throw this.refuse(context, error, token);
+      throw this.refuse(executionContext, error, token);
     }
     return true;
   }

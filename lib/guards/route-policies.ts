@@ -1,5 +1,6 @@
 import type { ExecutionContext, OnModuleInit, Type } from '@nestjs/common';
-import { type DiscoveryService, MetadataScanner, type Reflector } from '@nestjs/core';
+import type { DiscoveryService, Reflector } from '@nestjs/core';
+import { MetadataScanner } from '@nestjs/core/metadata-scanner.js';
 import { IS_AUTH_OPTIONAL_KEY, IS_PUBLIC_KEY, ROLES_KEY, type RoleRule } from '../decorators/metadata.js';
 import { AuthgearRouteError } from '../errors/setup-error.js';
 

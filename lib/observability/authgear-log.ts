@@ -34,7 +34,7 @@ export class AuthgearLog implements RefreshObserver {
     this.#lastFailure = code;
     const reason = error instanceof Error ? error.message : String(error);
     this.#logger.error(
-      `Key refresh failed: ${code} (${reason}) Known keys go on serving; further attempts are not logged`,
+      `Key refresh failed: ${code} (${reason}). Keys that are known go on serving; further failures are not logged`,
     );
   }
 }

@@ -5,7 +5,6 @@ import type { Refusals } from '../exceptions/refusals.js';
 import type { KeyStore } from '../keys/key-store.js';
 import { AuthgearUser } from '../token/authgear-user.js';
 import { bearerToken } from '../token/bearer-token.js';
-import { assertTimely } from '../token/claim-rules.js';
 import { verifyRs256 } from '../token/rs256.js';
 import type { TokenPolicy } from '../token/token-policy.js';
 import type { TokenReader, UnverifiedToken } from '../token/token-reader.js';
@@ -86,8 +85,11 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
   verify(token: string): VerifiedToken | Promise<VerifiedToken> {
     const { reader, keys } = this.collaborators;
     const unverified = reader.read(token);
-    const key = keys.current(unverified.header.kid);
-    return key === undefined ? this.verifyOnceKeyIsFound(unverified) : this.verifyWith(unverified, key);
+    const { kid } = unverified.header;
+    const key = keys.current(kid);
+    if (key !== undefined) return this.verifyWith(key, unverified);
+    // Read anew then: what waits should be small, and waiting may have taken the token past its time.
+    return keys.find(kid).then((found) => this.verifyWith(found, reader.read(token)));
   }
 
   /** Called by passport-jwt once the signature is verified: from here on the claims may be believed. */
@@ -96,15 +98,8 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
     return candidate.user;
   }
 
-  private async verifyOnceKeyIsFound(unverified: UnverifiedToken): Promise<VerifiedToken> {
-    const { keys, policy } = this.collaborators;
-    const key = await keys.find(unverified.header.kid);
-    assertTimely(unverified.claims, policy, Date.now());
-    return this.verifyWith(unverified, key);
-  }
-
   /** With the key at hand passport-jwt calls `validate` before it returns, so nobody has to wait for its callbacks. */
-  private verifyWith({ token, header, claims, signature }: UnverifiedToken, key: KeyObject): VerifiedToken {
+  private verifyWith(key: KeyObject, { token, header, claims, signature }: UnverifiedToken): VerifiedToken {
     const candidate: Candidate = { token, header, claims, signature, key, user: undefined };
     withJwtVerifier(verifySignatureOf, () => super.authenticate.call(this.run, candidate));
     const { user } = candidate;

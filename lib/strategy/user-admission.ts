@@ -17,6 +17,11 @@ export class UserAdmission {
 
   constructor(private readonly validate: ValidateUser | undefined) {}
 
+  /** Whether the app has a say at all. */
+  get asksApp(): boolean {
+    return this.validate !== undefined;
+  }
+
   /**
    * @returns the user of the request: the token's at once, or the app's own
    * @throws TokenError `user_rejected`, and whatever the app's `validate` throws

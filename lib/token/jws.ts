@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { TokenError } from '../errors/token-error.js';
+import { withoutStackTraces } from '../errors/without-stack-traces.js';
 import type { JsonObject } from './authgear-claims.js';
 import { decodeBase64url, isCanonicalBase64url } from './base64url.js';
 
@@ -63,7 +64,7 @@ function isInAlphabet(text: string): boolean {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return withoutStackTraces(() => JSON.parse(text));
   } catch {
     return undefined;
   }

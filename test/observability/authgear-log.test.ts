@@ -63,7 +63,7 @@ describe('AuthgearLog', () => {
     expect(lines).toEqual([
       [
         'error',
-        'Key refresh failed: issuer_unreachable (GET x failed) Known keys go on serving; further attempts are not logged',
+        'Key refresh failed: issuer_unreachable (GET x failed). Keys that are known go on serving; further failures are not logged',
       ],
       ENDED,
     ]);

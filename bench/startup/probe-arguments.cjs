@@ -1,0 +1,1 @@
+exports.packagesAndBase = () => JSON.parse(process.argv[2]);
