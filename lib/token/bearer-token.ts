@@ -12,7 +12,7 @@ const SCHEME_LENGTH = 'Bearer'.length;
  * @throws TokenError `missing_token` where there is no bearer token, `malformed_token` where there is no single one.
  */
 export function bearerToken(authorization: unknown): string {
-  if (authorization === undefined || authorization === '') throw TokenError.of('missing_token');
+  if (authorization === undefined) throw TokenError.of('missing_token');
   if (typeof authorization !== 'string') throw TokenError.of('malformed_token', 'send one Authorization header');
   if (!hasBearerScheme(authorization)) throw schemeError(authorization);
 

@@ -1,0 +1,12 @@
+import base from '../../jest.config.js';
+import { currentFolders } from './layers.js';
+
+/** @type {import('jest').Config} */
+export default {
+  ...base,
+  rootDir: '../..',
+  // All of it, since Stryker looks for the tests that are related to a file through whatever they import.
+  roots: ['<rootDir>/lib', '<rootDir>/test'],
+  testMatch: currentFolders().map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+  maxWorkers: 1,
+};
