@@ -1,7 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { AuthGuard, PassportModule, PassportStrategy } from '@nestjs/passport';
 import jwksRsa from 'jwks-rsa';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import { passportJwtGuard } from './passport-jwt-guard.js';
 
 /**
  * The recipe: the guard of Nest's documentation, with the key provider of jwks-rsa's.
@@ -9,31 +7,7 @@ import { ExtractJwt, Strategy } from 'passport-jwt';
  * @param {{ endpoint: string, jwksUri: string }} issuer
  */
 export function nestRecipe({ endpoint, jwksUri }) {
-  class JwtStrategy extends PassportStrategy(Strategy) {
-    constructor() {
-      super({
-        jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
-        ignoreExpiration: false,
-        secretOrKeyProvider: jwksRsa.passportJwtSecret({
-          cache: true,
-          rateLimit: true,
-          jwksRequestsPerMinute: 5,
-          jwksUri,
-        }),
-        audience: endpoint,
-        issuer: endpoint,
-        algorithms: ['RS256'],
-      });
-    }
-
-    async validate(payload) {
-      return { userId: payload.sub, roles: payload.roles };
-    }
-  }
-  Injectable()(JwtStrategy);
-
-  class JwtAuthGuard extends AuthGuard('jwt') {}
-  Injectable()(JwtAuthGuard);
-
-  return { Guard: JwtAuthGuard, metadata: { imports: [PassportModule], providers: [JwtStrategy, JwtAuthGuard] } };
+  return passportJwtGuard('jwt', endpoint, {
+    secretOrKeyProvider: jwksRsa.passportJwtSecret({ cache: true, rateLimit: true, jwksRequestsPerMinute: 5, jwksUri }),
+  });
 }

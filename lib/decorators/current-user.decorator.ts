@@ -18,6 +18,5 @@ type Pipe = PipeTransform | Type<PipeTransform>;
 export const CurrentUser: (property?: UserProperty | Pipe, ...pipes: readonly Pipe[]) => ParameterDecorator =
   createParamDecorator((property: UserProperty | undefined, context: ExecutionContext): unknown => {
     const { user } = httpRequestOf(context);
-    if (property === undefined || user === undefined || user === null) return user ?? undefined;
-    return Reflect.get(Object(user), property);
+    return property === undefined ? (user ?? undefined) : Reflect.get(Object(user), property);
   });

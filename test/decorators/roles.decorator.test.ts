@@ -50,6 +50,7 @@ describe('Roles', () => {
     [[undefined]],
     [[null]],
     [['admin', { any: ['owner'] }]],
+    [[{ any: ['admin'] }, 'owner']],
     [[{ any: [] }]],
     [[{ all: [] }]],
     [[{ any: 'admin' }]],

@@ -1,11 +1,11 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import { AuthgearTokenVerifier, Roles } from '../../lib/index.js';
+import { decodeSegment, partsOf } from '../support/jws.js';
 import { ProfileController } from '../support/profile.controller.js';
 import { expectNoPartOf, REFUSED_TOKENS, rejectBanned } from '../support/refused-tokens.js';
 import { type StageOptions, useStage } from '../support/stage.js';
 import { ADAPTERS, type LogLine, type TestApp } from '../support/test-app.js';
-import { decodeJson, partsOf } from '../support/tokens.js';
 
 @Controller()
 class LoggedController {
@@ -75,8 +75,8 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
         expect(message).toContain(code);
         expectNoPartOf(refused, message);
         if (code === 'malformed_token') return;
-        const { kid } = Object(decodeJson(partsOf(refused).header));
-        const { iss, client_id: clientId = '-' } = Object(decodeJson(partsOf(refused).payload));
+        const { kid } = Object(decodeSegment(partsOf(refused).header));
+        const { iss, client_id: clientId = '-' } = Object(decodeSegment(partsOf(refused).payload));
         expect(message).toContain(`iss=${iss} kid=${kid} client_id=${clientId}`);
       },
     );

@@ -3,49 +3,60 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { AuthgearTokenVerifier } from '../../lib/index.js';
-import { SilentIssuer } from '../support/silent-issuer.js';
+import { rejectionOf } from '../support/failures.js';
+import { LoopbackServer } from '../support/loopback-server.js';
 import { useStage } from '../support/stage.js';
-import { ADAPTERS } from '../support/test-app.js';
+import { ADAPTERS, type TestApp } from '../support/test-app.js';
 
 const HOUR = 3_600_000;
 const SUPPORT = join(__dirname, '../support');
 
+interface HangingRefresh {
+  readonly app: TestApp;
+  /** What the request is refused with. */
+  readonly refusal: Promise<unknown>;
+  /** Resolves when the connection to the issuer ends. */
+  readonly abandoned: Promise<unknown>;
+}
+
 describe.each(ADAPTERS)('shutdown on %s', (adapter) => {
   const stage = useStage(adapter);
   const children: ChildProcess[] = [];
+  let silent: LoopbackServer;
+
+  beforeAll(async () => {
+    silent = await LoopbackServer.start();
+  });
+
+  afterAll(() => silent.stop());
 
   afterEach(() => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
   });
 
-  it('ends a key refresh that hangs, and answers whoever waits for it', async () => {
-    const issuer = await SilentIssuer.start();
-    const { endpoint } = issuer;
+  /** A request that waits for the keys of an issuer that answers nothing. */
+  async function hangingRefresh(): Promise<HangingRefresh> {
+    const endpoint = silent.origin;
     const app = await stage.startApp({ endpoint, jwks: { timeout: HOUR } });
     const token = await stage.issuer.accessToken({ claims: { iss: endpoint, aud: [endpoint] } });
-    const arrival = issuer.nextRequest();
-    const verdict = app.nest.get<AuthgearTokenVerifier>(AuthgearTokenVerifier).verify(token);
-    const waiting = expect(verdict).rejects.toMatchObject({ code: 'issuer_unavailable', status: 503 });
-    const { abandoned } = await arrival;
+    const arrival = silent.nextRequest();
+    const refusal = rejectionOf(app.nest.get<AuthgearTokenVerifier>(AuthgearTokenVerifier).verify(token));
+    const { socket } = await arrival;
+    return { app, refusal, abandoned: once(socket, 'close') };
+  }
+
+  it('ends a key refresh that hangs, and answers whoever waits for it', async () => {
+    const { app, refusal, abandoned } = await hangingRefresh();
     await app.nest.close();
-    await waiting;
+    expect(await refusal).toMatchObject({ code: 'issuer_unavailable', status: 503 });
     await abandoned;
-    await issuer.stop();
   });
 
   it('says nothing of the refresh that it ended', async () => {
-    const issuer = await SilentIssuer.start();
-    const { endpoint } = issuer;
-    const app = await stage.startApp({ endpoint, jwks: { timeout: HOUR } });
-    const token = await stage.issuer.accessToken({ claims: { iss: endpoint, aud: [endpoint] } });
-    const arrival = issuer.nextRequest();
-    const verdict = app.nest.get<AuthgearTokenVerifier>(AuthgearTokenVerifier).verify(token);
-    const waiting = expect(verdict).rejects.toMatchObject({ status: 503 });
-    await arrival;
+    const { app, refusal } = await hangingRefresh();
     await app.nest.close();
-    await waiting;
+    await refusal;
     expect(app.log.map(({ message }) => message)).toEqual([expect.stringMatching(/^Refused: issuer_unavailable/)]);
-    await issuer.stop();
   });
 
   it('starts no key refresh after it', async () => {

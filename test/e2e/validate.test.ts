@@ -11,10 +11,11 @@ import {
   type ValidateContext,
   type ValidateUser,
 } from '../../lib/index.js';
+import { signedBy } from '../support/jws.js';
+import { newRsaKey } from '../support/keys.js';
 import { expectRefusal } from '../support/refusals.js';
 import { useStage } from '../support/stage.js';
 import { ADAPTERS } from '../support/test-app.js';
-import { newRsaKey, signedBy } from '../support/tokens.js';
 
 @Controller()
 class AccountController {

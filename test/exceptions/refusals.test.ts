@@ -8,18 +8,15 @@ import {
 } from '../../lib/exceptions/exceptions.js';
 import { isRefusal, Refusals } from '../../lib/exceptions/refusals.js';
 import { AuthgearLog } from '../../lib/observability/authgear-log.js';
-import { LogRecorder } from '../support/log-recorder.js';
-import { segment } from '../support/token-material.js';
+import { encodeSegment } from '../support/jws.js';
+import { useLogRecorder } from '../support/log-recorder.js';
 
 const REALM = 'https://a.test';
 const NO_REFUSALS = [undefined, null, 'text', new Error('x'), new TypeError('x'), { code: 'token_expired' }];
 
 describe('Refusals', () => {
-  const recorder = new LogRecorder();
+  const recorder = useLogRecorder();
   const refusals = new Refusals(REALM, new AuthgearLog());
-
-  beforeEach(() => recorder.start());
-  afterEach(() => recorder.stop());
 
   it.each([
     [TokenError.of('token_expired'), AuthgearUnauthorizedException],
@@ -44,7 +41,7 @@ describe('Refusals', () => {
   it('logs a refusal once, with what the token says about itself', () => {
     refusals.from(
       TokenError.of('token_expired'),
-      `${segment({ kid: 'k1' })}.${segment({ iss: 'i', client_id: 'c' })}.x`,
+      `${encodeSegment({ kid: 'k1' })}.${encodeSegment({ iss: 'i', client_id: 'c' })}.x`,
     );
     expect(recorder.lines).toEqual([['warn', 'Refused: token_expired iss=i kid=k1 client_id=c (Token expired)']]);
   });

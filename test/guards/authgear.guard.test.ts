@@ -1,10 +1,10 @@
 import { OptionalAuth } from '../../lib/decorators/optional-auth.decorator.js';
 import { Public } from '../../lib/decorators/public.decorator.js';
 import type { ValidateContext } from '../../lib/options/authgear-options.js';
-import { setClock } from '../support/controlled-clock.js';
+import { useClock } from '../support/controlled-clock.js';
 import { failureOf, rejectionOf } from '../support/failures.js';
 import { Call, callOf, guardsOf } from '../support/guard-stage.js';
-import { LogRecorder } from '../support/log-recorder.js';
+import { useLogRecorder } from '../support/log-recorder.js';
 import { PipelineStage, signedToken } from '../support/pipeline-stage.js';
 import { ISSUER, NOW_SECONDS } from '../support/token-material.js';
 
@@ -18,19 +18,10 @@ class Controller {
   optional(): void {}
 }
 
-const recorder = new LogRecorder();
+useClock(NOW_SECONDS * 1000);
+const recorder = useLogRecorder();
 const GOOD = `Bearer ${signedToken()}`;
 const EXPIRED = `Bearer ${signedToken({ exp: NOW_SECONDS })}`;
-
-beforeEach(() => {
-  setClock(NOW_SECONDS * 1000);
-  recorder.start();
-});
-
-afterEach(() => {
-  recorder.stop();
-  jest.useRealTimers();
-});
 
 describe('AuthgearGuard', () => {
   it('lets a good token in at once where its key is known, and puts its user on the request', async () => {

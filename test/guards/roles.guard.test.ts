@@ -1,10 +1,10 @@
 import { OptionalAuth } from '../../lib/decorators/optional-auth.decorator.js';
 import { Public } from '../../lib/decorators/public.decorator.js';
 import { Roles } from '../../lib/decorators/roles.decorator.js';
-import { setClock } from '../support/controlled-clock.js';
+import { useClock } from '../support/controlled-clock.js';
 import { failureOf, rejectionOf } from '../support/failures.js';
 import { Call, callOf, guardsOf } from '../support/guard-stage.js';
-import { LogRecorder } from '../support/log-recorder.js';
+import { useLogRecorder } from '../support/log-recorder.js';
 import { PipelineStage, signedToken } from '../support/pipeline-stage.js';
 import { NOW_SECONDS } from '../support/token-material.js';
 
@@ -25,17 +25,8 @@ class Controller {
   optional(): void {}
 }
 
-const recorder = new LogRecorder();
-
-beforeEach(() => {
-  setClock(NOW_SECONDS * 1000);
-  recorder.start();
-});
-
-afterEach(() => {
-  recorder.stop();
-  jest.useRealTimers();
-});
+useClock(NOW_SECONDS * 1000);
+const recorder = useLogRecorder();
 
 const withRoles = (...roles: unknown[]) => `Bearer ${signedToken({ roles })}`;
 

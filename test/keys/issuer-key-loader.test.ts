@@ -1,8 +1,7 @@
 import { issuerKeyLoader } from '../../lib/keys/issuer-key-loader.js';
 import { rejectionOf } from '../support/failures.js';
+import { newRsaKey, publicJwk } from '../support/keys.js';
 import { LoopbackServer } from '../support/loopback-server.js';
-import { publicJwk } from '../support/scripted-issuer.js';
-import { newRsaKey } from '../support/tokens.js';
 
 const DISCOVERY = '/.well-known/openid-configuration';
 const KEYS = { keys: [publicJwk(newRsaKey(), { kid: 'k1' })] };

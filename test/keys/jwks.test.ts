@@ -2,15 +2,14 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { boundedFetchJson } from '../../lib/http/bounded-fetch.js';
 import { loadJwks, MAX_JWKS_KEYS } from '../../lib/keys/jwks.js';
 import { rejectionOf } from '../support/failures.js';
+import { newRsaKey, publicJwk } from '../support/keys.js';
 import { LoopbackServer } from '../support/loopback-server.js';
-import { newRsaKey } from '../support/tokens.js';
 
 const RSA = newRsaKey();
-const PUBLIC = createPublicKey(RSA).export({ format: 'jwk' });
+const PUBLIC = publicJwk(RSA);
 const GOOD = { ...PUBLIC, kid: 'good', use: 'sig', alg: 'RS256', created_at: 1 };
 const NO_USABLE_KEY = 'has no usable key: a named RSA key of 2048 bits or more for RS256';
 
-const publicJwk = (modulusLength: number) => createPublicKey(newRsaKey(modulusLength)).export({ format: 'jwk' });
 const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
 const OKP = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
 
@@ -27,8 +26,8 @@ const UNUSABLE: readonly (readonly [string, unknown])[] = [
   ['an algorithm of another family', { ...PUBLIC, kid: 'bad', alg: 'PS256' }],
   ['an algorithm of null', { ...PUBLIC, kid: 'bad', alg: null }],
   ['an empty algorithm', { ...PUBLIC, kid: 'bad', alg: '' }],
-  ['a small key', { ...publicJwk(1024), kid: 'bad' }],
-  ['a key that is one bit too small', { ...publicJwk(2047), kid: 'bad' }],
+  ['a small key', { ...publicJwk(newRsaKey(1024)), kid: 'bad' }],
+  ['a key that is one bit too small', { ...publicJwk(newRsaKey(2047)), kid: 'bad' }],
   ['a private key', { ...RSA.export({ format: 'jwk' }), kid: 'bad' }],
   ['a private exponent of null', { ...PUBLIC, kid: 'bad', d: null }],
   ['a key without a name', PUBLIC],
@@ -71,7 +70,7 @@ describe('loadJwks', () => {
     ['without use and alg', { ...PUBLIC, kid: 'good' }],
     ['with use alone', { ...PUBLIC, kid: 'good', use: 'sig' }],
     ['with alg alone', { ...PUBLIC, kid: 'good', alg: 'RS256' }],
-    ['of 3072 bits', { ...publicJwk(3072), kid: 'good' }],
+    ['of 3072 bits', { ...publicJwk(newRsaKey(3072)), kid: 'good' }],
     ['with the name of a prototype', { ...PUBLIC, kid: '__proto__' }],
   ])('loads a key %s', async (_what, jwk) => {
     expect([...(await load({ keys: [jwk] })).keys()]).toEqual([jwk.kid]);
@@ -86,21 +85,21 @@ describe('loadJwks', () => {
   });
 
   it('takes the first of two keys with one name', async () => {
-    const other = publicJwk(2048);
+    const other = publicJwk(newRsaKey(2048));
     const keys = await load({ keys: [GOOD, { ...other, kid: 'good' }] });
     expect(keys.get('good')?.equals(createPublicKey(RSA))).toBe(true);
     expect(keys.size).toBe(1);
   });
 
   it('takes the first usable key of a name', async () => {
-    const keys = await load({ keys: [{ ...publicJwk(1024), kid: 'good' }, { ...EC, kid: 'good' }, GOOD] });
+    const keys = await load({ keys: [{ ...publicJwk(newRsaKey(1024)), kid: 'good' }, { ...EC, kid: 'good' }, GOOD] });
     expect(keys.get('good')?.equals(createPublicKey(RSA))).toBe(true);
   });
 
   it.each([
     ['no keys', { keys: [] }],
     ['only an EC key', { keys: [{ ...EC, kid: 'bad' }] }],
-    ['only a small key', { keys: [{ ...publicJwk(1024), kid: 'bad' }] }],
+    ['only a small key', { keys: [{ ...publicJwk(newRsaKey(1024)), kid: 'bad' }] }],
   ])('says what it looks for where there are %s', async (_what, jwks) => {
     expect(await rejectionOf(load(jwks))).toMatchObject({
       name: 'RefreshError',

@@ -3,23 +3,19 @@ import { IssuerUnavailableError, RefreshError } from '../../lib/errors/issuer-er
 import { InsufficientRoleError } from '../../lib/errors/role-error.js';
 import { TokenError } from '../../lib/errors/token-error.js';
 import { AuthgearLog } from '../../lib/observability/authgear-log.js';
-import { LogRecorder } from '../support/log-recorder.js';
-import { segment } from '../support/token-material.js';
+import { encodeSegment } from '../support/jws.js';
+import { useLogRecorder } from '../support/log-recorder.js';
 
-const TOKEN = `${segment({ kid: 'k1' })}.${segment({ iss: 'i', client_id: 'c' })}.signature`;
+const TOKEN = `${encodeSegment({ kid: 'k1' })}.${encodeSegment({ iss: 'i', client_id: 'c' })}.signature`;
 const ENDED = ['log', 'The issuer answers again: its keys are refreshed'];
 
 describe('AuthgearLog', () => {
-  const recorder = new LogRecorder();
-  const { lines } = recorder;
+  const { lines } = useLogRecorder();
   let log: AuthgearLog;
 
   beforeEach(() => {
-    recorder.start();
     log = new AuthgearLog();
   });
-
-  afterEach(() => recorder.stop());
 
   it.each([
     [TokenError.of('missing_token'), 'debug'],

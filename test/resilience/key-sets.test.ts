@@ -1,7 +1,7 @@
 import { type NamedKey, namedKey } from '../support/faulty-issuer.js';
 import { strayKeys, unusableKeys } from '../support/faulty-issuer-keys.js';
 import { pass, STEP, useFaultyIssuer, verdictOn } from '../support/faulty-issuer-stage.js';
-import { publicJwk } from '../support/scripted-issuer.js';
+import { publicJwk } from '../support/keys.js';
 import { ADAPTERS } from '../support/test-app.js';
 
 const UNUSABLE = unusableKeys();

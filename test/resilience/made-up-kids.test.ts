@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { namedKey } from '../support/faulty-issuer.js';
 import { issuerLines, MINUTE, pass, SECOND, useFaultyIssuer, verdictOn } from '../support/faulty-issuer-stage.js';
+import { encodeSegment, partsOf, withParts } from '../support/jws.js';
 import { ADAPTERS, type TestApp } from '../support/test-app.js';
-import { encodeJson, partsOf, withParts } from '../support/tokens.js';
 
 const KIDS_A_SECOND = 5;
 
@@ -69,7 +69,7 @@ describe.each(ADAPTERS)('A flood of made-up kids against an app on %s', (adapter
 
 function withMadeUpKid(token: string): string {
   const header: unknown = JSON.parse(Buffer.from(partsOf(token).header, 'base64url').toString());
-  return withParts(token, { header: encodeJson({ ...Object(header), kid: randomUUID() }) });
+  return withParts(token, { header: encodeSegment({ ...Object(header), kid: randomUUID() }) });
 }
 
 /** Most of these moments in any window of 60 seconds, its end left out. */

@@ -3,7 +3,7 @@ import { AuthgearTokenVerifier, AuthgearUnauthorizedException } from '../../lib/
 import { rejectionOf } from '../support/failures.js';
 import { liveHeap, MEBIBYTE } from '../support/faulty-issuer-heap.js';
 import { useFaultyIssuer } from '../support/faulty-issuer-stage.js';
-import { encodeJson, partsOf } from '../support/tokens.js';
+import { encodeSegment, partsOf } from '../support/jws.js';
 
 const MADE_UP_KIDS = 30_000;
 const DISTINCT_TOKENS = 2000;
@@ -55,7 +55,7 @@ async function growthOf(verifier: AuthgearTokenVerifier, tokens: readonly string
 
 /** Nobody need sign such a token: it is its kid that is to do harm. */
 function withMadeUpKid(payload: string): string {
-  const header = encodeJson({ alg: 'RS256', typ: 'at+jwt', kid: randomBytes(16).toString('hex') });
+  const header = encodeSegment({ alg: 'RS256', typ: 'at+jwt', kid: randomBytes(16).toString('hex') });
   return `${header}.${payload}.${randomBytes(256).toString('base64url')}`;
 }
 

@@ -12,9 +12,9 @@ import {
   useFaultyIssuer,
   verdictOn,
 } from '../support/faulty-issuer-stage.js';
+import { withParts } from '../support/jws.js';
 import { expectRefusal } from '../support/refusals.js';
 import { ADAPTERS } from '../support/test-app.js';
-import { withParts } from '../support/tokens.js';
 
 /** Moments after the last refresh, in the order in which an outage meets them. */
 const MOMENTS = [10 * MINUTE + 1, 12 * HOUR, SERVING];

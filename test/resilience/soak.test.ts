@@ -4,8 +4,8 @@ import { type FaultyIssuer, namedKey } from '../support/faulty-issuer.js';
 import { QUICK_FAULTS, SILENT_FAULTS } from '../support/faulty-issuer-faults.js';
 import { type LoadCase, load } from '../support/faulty-issuer-load.js';
 import { useFaultyIssuer, verdictOn } from '../support/faulty-issuer-stage.js';
+import { withParts } from '../support/jws.js';
 import { ADAPTERS, type TestApp } from '../support/test-app.js';
-import { withParts } from '../support/tokens.js';
 
 /** Of load on each adapter. The figures in docs/reliability.md are those of SOAK_SECONDS=60. */
 const SECONDS = Number(process.env.SOAK_SECONDS ?? 4);

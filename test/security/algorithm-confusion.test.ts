@@ -1,8 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import type { AttackIssuer } from '../support/attacks-issuer.js';
-import { ecdsa, eddsa, fixed, hmac, rsa, rsaPss, type Signer } from '../support/attacks-jws.js';
 import { PUBLISHED_SECRET } from '../support/attacks-keys.js';
 import { expectVerdict, useTarget } from '../support/attacks-target.js';
+import { ecdsa, eddsa, fixed, hmac, rsa, rsaPss, type Signer } from '../support/signers.js';
 import { ADAPTERS } from '../support/test-app.js';
 
 const NONE = ['none', 'None', 'NONE', 'nOnE', 'none ', ' none', 'none\0', 'nonе'];

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AttackIssuer } from '../support/attacks-issuer.js';
 import { Target, type Verdict } from '../support/attacks-target.js';
+import { partsOf, withParts } from '../support/jws.js';
 import { ADAPTERS } from '../support/test-app.js';
-import { partsOf, withParts } from '../support/tokens.js';
 
 /** Tokens that something cheap refuses, each under a kid that the app can't know. */
 const CHEAP: readonly [name: string, verdict: Verdict, write: (issuer: AttackIssuer, kid: string) => string][] = [

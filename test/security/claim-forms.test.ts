@@ -1,6 +1,6 @@
 import type { AttackIssuer } from '../support/attacks-issuer.js';
-import { membersOf } from '../support/attacks-jws.js';
 import { expectVerdict, useTarget, type Verdicts } from '../support/attacks-target.js';
+import { membersOf } from '../support/jws.js';
 import { ADAPTERS } from '../support/test-app.js';
 
 /** Values of `iss` that are not the endpoint, to the last character. */

@@ -1,12 +1,12 @@
 import { ROLES } from '../support/attacks-issuer.js';
-import { membersOf, type Segment } from '../support/attacks-jws.js';
 import { expectVerdict, useTarget, type Verdicts } from '../support/attacks-target.js';
+import { membersOf } from '../support/jws.js';
 import { ADAPTERS } from '../support/test-app.js';
 
 const BOM = '\uFEFF';
 
 /** Ways to spoil the JSON of an object that is good in itself. */
-const SPOILT: readonly [name: string, spoil: (json: string) => Segment][] = [
+const SPOILT: readonly [name: string, spoil: (json: string) => unknown][] = [
   ['nothing', () => ''],
   ['null', () => 'null'],
   ['true', () => 'true'],

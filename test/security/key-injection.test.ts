@@ -1,8 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import { AttackIssuer } from '../support/attacks-issuer.js';
-import { compactJws, membersOf } from '../support/attacks-jws.js';
-import { jwkOf, rsaKey } from '../support/attacks-keys.js';
 import { useTarget } from '../support/attacks-target.js';
+import { compactJws, membersOf } from '../support/jws.js';
+import { newRsaKey, publicJwk } from '../support/keys.js';
 import { ADAPTERS } from '../support/test-app.js';
 
 /** Values of `kid` that name no key. */
@@ -55,8 +55,8 @@ const KIDS: readonly unknown[] = [
 
 /** Header members that hand a verifier a key, or the way to one. All point at the attacker's. */
 const INJECTIONS: readonly [name: string, membersOf: (attacker: AttackIssuer) => object][] = [
-  ['jwk', ({ key }) => ({ jwk: jwkOf(key, {}) })],
-  ['jwk with a kid', ({ key }) => ({ jwk: jwkOf(key, { kid: 'issuer-key', alg: 'RS256', use: 'sig' }) })],
+  ['jwk', ({ key }) => ({ jwk: publicJwk(key, {}) })],
+  ['jwk with a kid', ({ key }) => ({ jwk: publicJwk(key, { kid: 'issuer-key', alg: 'RS256', use: 'sig' }) })],
   ['jwk, private', ({ key }) => ({ jwk: key.export({ format: 'jwk' }) })],
   ['jku', ({ endpoint }) => ({ jku: `${endpoint}/oauth2/jwks` })],
   ['x5u', ({ endpoint }) => ({ x5u: `${endpoint}/cert.pem` })],
@@ -75,7 +75,7 @@ describe.each(ADAPTERS)('Key injection on %s', (adapter) => {
   let attacker: AttackIssuer;
 
   beforeAll(async () => {
-    attacker = await AttackIssuer.start(rsaKey());
+    attacker = await AttackIssuer.start(newRsaKey());
   });
 
   afterAll(() => attacker.stop());
@@ -129,9 +129,9 @@ describe.each(ADAPTERS)('A key that the issuer names after a member of Object.pr
   const stage = useTarget(adapter);
 
   it.each(['__proto__', 'constructor', 'toString'])('verifies under the kid %s and no other', async (kid) => {
-    const key = rsaKey();
+    const key = newRsaKey();
     const { issuer } = stage.target;
-    issuer.jwks = [...issuer.jwks, jwkOf(key, { kid })];
+    issuer.publish([...issuer.jwks, publicJwk(key, { kid })]);
     stage.target.passSeconds(7);
     expect(await stage.target.verdictOn(issuer.token({}, { kid }, key))).toBe('accepted');
     expect(await stage.target.verdictOn(issuer.token({}, { kid: 'valueOf' }, key))).toBe('key_not_found');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { rsa } from '../support/attacks-jws.js';
-import { rsaKey } from '../support/attacks-keys.js';
 import { useTarget } from '../support/attacks-target.js';
+import { newRsaKey } from '../support/keys.js';
+import { rsa } from '../support/signers.js';
 
 /** What can be done to a text at one place, given another text to take from. */
 type Mutation = (text: string, other: string) => string;
@@ -107,7 +107,7 @@ describe('Mutations', () => {
       issuer.token({ aud: issuer.clientId, client_id: undefined }, { typ: 'JWT' }),
     ];
     const forged = [
-      issuer.token({}, {}, rsaKey()),
+      issuer.token({}, {}, newRsaKey()),
       issuer.sign(issuer.header(), issuer.claims(), rsa(issuer.unfit.rsa)),
     ];
     for (const token of signed) expect(await stage.target.judge(token)).toBe('accepted');

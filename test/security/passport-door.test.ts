@@ -1,9 +1,9 @@
 import type { AttackIssuer } from '../support/attacks-issuer.js';
-import { encodeSegment, fixed, hmac, rsaPss } from '../support/attacks-jws.js';
-import { rsaKey } from '../support/attacks-keys.js';
 import { useTarget } from '../support/attacks-target.js';
+import { encodeSegment, withParts } from '../support/jws.js';
+import { newRsaKey } from '../support/keys.js';
+import { fixed, hmac, rsaPss } from '../support/signers.js';
 import { ADAPTERS } from '../support/test-app.js';
-import { withParts } from '../support/tokens.js';
 
 /** One attack of every family. */
 const ATTACKS: readonly [name: string, write: (issuer: AttackIssuer) => string][] = [
@@ -16,7 +16,7 @@ const ATTACKS: readonly [name: string, write: (issuer: AttackIssuer) => string][
   ['an extension', (issuer) => issuer.token({}, { crit: ['x'] })],
   ['no kid', (issuer) => issuer.token({}, { kid: undefined })],
   ['a made-up kid', (issuer) => issuer.token({}, { kid: 'made-up' })],
-  ['another key', (issuer) => issuer.token({}, {}, rsaKey())],
+  ['another key', (issuer) => issuer.token({}, {}, newRsaKey())],
   ['other claims', (issuer) => withParts(issuer.token(), { payload: encodeSegment(issuer.claims({ sub: 'x' })) })],
   ['a foreign issuer', (issuer) => issuer.token({ iss: 'https://evil.example' })],
   ['no expiry', (issuer) => issuer.token({ exp: undefined })],

@@ -1,12 +1,11 @@
 import type { KeyObject } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { AuthgearModule, AuthgearTokenVerifier } from '../../lib/index.js';
 import { loadJwks } from '../../lib/keys/jwks.js';
 import { verifyRs256 } from '../../lib/token/rs256.js';
+import { rejectionOf } from '../support/failures.js';
+import { withParts } from '../support/jws.js';
+import { LoopbackServer } from '../support/loopback-server.js';
 import { TestApp } from '../support/test-app.js';
-import { withParts } from '../support/tokens.js';
 
 interface Vector {
   readonly name: string;
@@ -79,33 +78,24 @@ describe('The published signature', () => {
 
 /** The signatures are good and so are the keys; that the tokens are no access tokens of this issuer is reason enough. */
 describe('An app whose issuer publishes the keys of the RFCs', () => {
-  let server: Server;
+  let server: LoopbackServer;
   let app: TestApp;
 
   beforeAll(async () => {
-    server = createServer(({ url }, response) => {
-      const document = url === '/oauth2/jwks' ? JWKS : { issuer: endpoint(), jwks_uri: `${endpoint()}/oauth2/jwks` };
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document));
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const endpoint = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server = await LoopbackServer.start();
+    server.serveIssuer(JWKS.keys);
     app = await TestApp.start('express', {
-      imports: [AuthgearModule.forRoot({ endpoint: endpoint(), clientId: '*' })],
+      imports: [AuthgearModule.forRoot({ endpoint: server.origin, clientId: '*' })],
     });
   });
 
   afterAll(async () => {
     await app.close();
-    server.closeAllConnections();
-    server.close();
+    await server.stop();
   });
 
   it.each(VECTORS)('refuses the token of $name', async ({ segments, codes }) => {
-    const refusal: unknown = await app.nest
-      .get(AuthgearTokenVerifier)
-      .verify(segments.join('.'))
-      .catch((error) => error);
+    const refusal = await rejectionOf(app.nest.get(AuthgearTokenVerifier).verify(segments.join('.')));
     expect(codes).toContain(Reflect.get(Object(refusal), 'code'));
   });
 });

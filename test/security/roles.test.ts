@@ -1,6 +1,6 @@
 import { ROLES } from '../support/attacks-issuer.js';
-import { membersOf } from '../support/attacks-jws.js';
 import { useTarget } from '../support/attacks-target.js';
+import { membersOf } from '../support/jws.js';
 import { ADAPTERS } from '../support/test-app.js';
 
 /** Values of a roles claim that do not hold the role `admin`, however near they come. */

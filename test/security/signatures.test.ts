@@ -1,10 +1,10 @@
 import { constants, createPublicKey, privateEncrypt } from 'node:crypto';
 import { type AttackIssuer } from '../support/attacks-issuer.js';
-import { encodeSegment, fixed, rsa, type Signer } from '../support/attacks-jws.js';
-import { jwkOf, rsaKey } from '../support/attacks-keys.js';
 import { expectVerdict, useTarget } from '../support/attacks-target.js';
+import { encodeSegment, partsOf, withParts } from '../support/jws.js';
+import { newRsaKey, publicJwk } from '../support/keys.js';
+import { fixed, rsa, type Signer } from '../support/signers.js';
 import { ADAPTERS } from '../support/test-app.js';
-import { partsOf, withParts } from '../support/tokens.js';
 
 const SIGNATURE_BYTES = 256;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -91,7 +91,7 @@ const FORGERIES: readonly [name: string, signerOf: (issuer: AttackIssuer) => Sig
       (input) =>
         sumOf(rsa(key)(input), modulusOf(key)),
   ],
-  ['a signature of an unpublished key', () => rsa(rsaKey())],
+  ['a signature of an unpublished key', () => rsa(newRsaKey())],
   ['a signature of another published key', ({ unfit }) => rsa(unfit.rsa)],
 ];
 
@@ -176,8 +176,8 @@ describe.each(ADAPTERS)('Signatures on %s', (adapter) => {
     const token = issuer.token();
     expect(await stage.target.verdictOn(token)).toBe('accepted');
 
-    const successor = rsaKey();
-    issuer.jwks = [jwkOf(successor, { kid: 'successor' })];
+    const successor = newRsaKey();
+    issuer.publish([publicJwk(successor, { kid: 'successor' })]);
     stage.target.passSeconds(7);
     expect(await stage.target.verdictOn(issuer.token({}, { kid: 'successor' }, successor))).toBe('accepted');
     expect(await stage.target.verdictOn(token)).toBe('key_not_found');
@@ -186,10 +186,10 @@ describe.each(ADAPTERS)('Signatures on %s', (adapter) => {
 
   it('refuses tokens of an old key whose kid was given to a new one', async () => {
     const { issuer } = stage.target;
-    const [first, second] = [rsaKey(), rsaKey()];
+    const [first, second] = [newRsaKey(), newRsaKey()];
     const publishAs = async (key: AttackIssuer['key'], kid: string): Promise<string> => {
       stage.target.passSeconds(7);
-      issuer.jwks = [jwkOf(key, { kid: 'reused' }), jwkOf(key, { kid })];
+      issuer.publish([publicJwk(key, { kid: 'reused' }), publicJwk(key, { kid })]);
       expect(await stage.target.verdictOn(issuer.token({}, { kid }, key))).toBe('accepted');
       return issuer.token({}, { kid: 'reused' }, key);
     };

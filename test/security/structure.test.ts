@@ -1,11 +1,10 @@
 import { type AttackIssuer } from '../support/attacks-issuer.js';
-import { encodeSegment } from '../support/attacks-jws.js';
 import { useTarget } from '../support/attacks-target.js';
+import { encodeSegment, type JwsParts, partsOf } from '../support/jws.js';
 import { ADAPTERS } from '../support/test-app.js';
-import { partsOf, type TokenParts } from '../support/tokens.js';
 
 /** Texts that are no JWS of three good segments, made of those of a good token. */
-const STRUCTURES: readonly [name: string, write: (token: TokenParts) => string][] = [
+const STRUCTURES: readonly [name: string, write: (token: JwsParts) => string][] = [
   ['one letter', () => 'x'],
   ['one dot', () => '.'],
   ['two dots', () => '..'],
@@ -99,7 +98,7 @@ describe.each(ADAPTERS)('Structure on %s', (adapter) => {
   });
 });
 
-function joined({ header, payload, signature }: TokenParts): string {
+function joined({ header, payload, signature }: JwsParts): string {
   return `${header}.${payload}.${signature}`;
 }
 

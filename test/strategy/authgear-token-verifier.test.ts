@@ -1,22 +1,13 @@
 import type { ValidateContext } from '../../lib/options/authgear-options.js';
 import type { AuthgearUser } from '../../lib/token/authgear-user.js';
-import { setClock } from '../support/controlled-clock.js';
+import { useClock } from '../support/controlled-clock.js';
 import { rejectionOf } from '../support/failures.js';
-import { LogRecorder } from '../support/log-recorder.js';
+import { useLogRecorder } from '../support/log-recorder.js';
 import { PipelineStage, signedToken } from '../support/pipeline-stage.js';
 import { NOW_SECONDS } from '../support/token-material.js';
 
-const recorder = new LogRecorder();
-
-beforeEach(() => {
-  setClock(NOW_SECONDS * 1000);
-  recorder.start();
-});
-
-afterEach(() => {
-  recorder.stop();
-  jest.useRealTimers();
-});
+useClock(NOW_SECONDS * 1000);
+const recorder = useLogRecorder();
 
 describe('AuthgearTokenVerifier', () => {
   it('gives the user of a good token, with the key known and without', async () => {

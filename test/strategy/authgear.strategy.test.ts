@@ -1,24 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import type { AuthgearStrategy } from '../../lib/strategy/authgear.strategy.js';
-import { setClock } from '../support/controlled-clock.js';
+import { setClock, useClock } from '../support/controlled-clock.js';
 import { failureOf, rejectionOf, verdictOf } from '../support/failures.js';
-import { LogRecorder } from '../support/log-recorder.js';
+import { newRsaKey } from '../support/keys.js';
+import { useLogRecorder } from '../support/log-recorder.js';
 import { type PipelineOptions, PipelineStage, signedToken } from '../support/pipeline-stage.js';
 import { ISSUER, NOW_SECONDS } from '../support/token-material.js';
-import { newRsaKey } from '../support/tokens.js';
 
-const recorder = new LogRecorder();
+useClock(NOW_SECONDS * 1000);
+const recorder = useLogRecorder();
 const OTHER_KEY: KeyObject = newRsaKey();
-
-beforeEach(() => {
-  setClock(NOW_SECONDS * 1000);
-  recorder.start();
-});
-
-afterEach(() => {
-  recorder.stop();
-  jest.useRealTimers();
-});
 
 const late = (strategy: AuthgearStrategy, token: string) => rejectionOf(Promise.resolve(strategy.verify(token)));
 

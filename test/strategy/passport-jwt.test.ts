@@ -1,8 +1,10 @@
 import { createPublicKey } from 'node:crypto';
 import { Strategy } from 'passport-jwt';
 import { JwtStrategy, withJwtVerifier } from '../../lib/strategy/passport-jwt.js';
+import { compactJws } from '../support/jws.js';
+import { newRsaKey } from '../support/keys.js';
 import { PipelineStage, signedToken } from '../support/pipeline-stage.js';
-import { newRsaKey, signToken } from '../support/tokens.js';
+import { rsa } from '../support/signers.js';
 
 const KEY = newRsaKey();
 
@@ -45,7 +47,7 @@ describe('withJwtVerifier', () => {
 
 describe('Another passport-jwt strategy in the process', () => {
   it('goes on verifying by itself, before and after ours did', async () => {
-    const theirs = signToken(KEY, { alg: 'RS256' }, { sub: 'theirs' });
+    const theirs = compactJws({ alg: 'RS256' }, { sub: 'theirs' }, rsa(KEY));
     expect(verdictOfAnotherStrategy(theirs)).toBe('success');
     const { strategy } = await PipelineStage.withKeys();
     await strategy.verify(signedToken());

@@ -1,15 +1,13 @@
 import { createPublicKey } from 'node:crypto';
-import { setClock } from '../support/controlled-clock.js';
+import { setClock, useClock } from '../support/controlled-clock.js';
 import { rejectionOf, verdictOf } from '../support/failures.js';
+import { newRsaKey } from '../support/keys.js';
 import { PipelineStage, signedToken } from '../support/pipeline-stage.js';
 import { NOW_SECONDS } from '../support/token-material.js';
-import { newRsaKey } from '../support/tokens.js';
 
 const at = (seconds: number) => setClock((NOW_SECONDS + seconds) * 1000);
 
-beforeEach(() => at(0));
-
-afterEach(() => jest.useRealTimers());
+useClock(NOW_SECONDS * 1000);
 
 describe('TokenAuthenticator', () => {
   it('gives one user for one token, however it was come by', async () => {

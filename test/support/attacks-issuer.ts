@@ -1,9 +1,9 @@
 import { type KeyObject, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { compactJws, rsa, type Segment, type Signer } from './attacks-jws.js';
-import { issuerKey, jwkOf, type UnfitKeys, unfitJwks, unfitKeys } from './attacks-keys.js';
+import { issuerKey, type UnfitKeys, unfitJwks, unfitKeys } from './attacks-keys.js';
+import { compactJws } from './jws.js';
+import { publicJwk } from './keys.js';
+import { LoopbackServer } from './loopback-server.js';
+import { rsa, type Signer } from './signers.js';
 
 export const ROLES = 'https://authgear.com/claims/user/roles';
 
@@ -15,33 +15,38 @@ export class AttackIssuer {
   readonly clientId = 'web';
   readonly kid = 'issuer-key';
   readonly unfit: UnfitKeys = unfitKeys();
-  /** Paths that were asked for, oldest first. */
-  readonly requests: string[] = [];
-  /** The JWKS. A test may change it. */
-  jwks: readonly object[];
-  readonly #server: Server;
 
-  private constructor(readonly key: KeyObject) {
-    this.jwks = [...unfitJwks(this.unfit), jwkOf(key, { kid: this.kid, use: 'sig', alg: 'RS256' })];
-    this.#server = createServer((request, response) => {
-      this.requests.push(request.url ?? '');
-      const { endpoint, jwks } = this;
-      const isForKeys = request.url === '/oauth2/jwks';
-      const document = isForKeys ? { keys: jwks } : { issuer: endpoint, jwks_uri: `${endpoint}/oauth2/jwks` };
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document));
-    });
-  }
+  #jwks: readonly object[] = [];
+
+  private constructor(
+    readonly key: KeyObject,
+    private readonly server: LoopbackServer,
+  ) {}
 
   static async start(key = issuerKey()): Promise<AttackIssuer> {
-    const issuer = new AttackIssuer(key);
-    issuer.#server.listen(0, '127.0.0.1');
-    await once(issuer.#server, 'listening');
+    const issuer = new AttackIssuer(key, await LoopbackServer.start());
+    const { unfit, kid } = issuer;
+    issuer.publish([...unfitJwks(unfit), publicJwk(key, { kid, use: 'sig', alg: 'RS256' })]);
     return issuer;
   }
 
   get endpoint(): string {
-    const { port } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}`;
+    return this.server.origin;
+  }
+
+  /** Paths that were asked for since keys were published, oldest first. */
+  get requests(): readonly string[] {
+    return this.server.requestedPaths;
+  }
+
+  /** The keys that it publishes. */
+  get jwks(): readonly object[] {
+    return this.#jwks;
+  }
+
+  publish(jwks: readonly object[]): void {
+    this.#jwks = jwks;
+    this.server.serveIssuer(jwks);
   }
 
   /** The header of a good token, but for these members; one that is undefined is left out. */
@@ -72,13 +77,11 @@ export class AttackIssuer {
   }
 
   /** Signs any header and payload, with the issuer's key unless another signer is given. */
-  sign(header: Segment, payload: Segment, signer: Signer = rsa(this.key)): string {
+  sign(header: unknown, payload: unknown, signer: Signer = rsa(this.key)): string {
     return compactJws(header, payload, signer);
   }
 
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
+  stop(): Promise<void> {
+    return this.server.stop();
   }
 }

@@ -1,4 +1,5 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { newRsaKey, publicJwk } from './keys.js';
 
 /** Private keys that an issuer publishes beside its own one, and with which no access token may be signed. */
 export interface UnfitKeys {
@@ -12,35 +13,27 @@ export interface UnfitKeys {
 /** The secret of the symmetric key that an issuer publishes by mistake. */
 export const PUBLISHED_SECRET = 'a secret that is none, since the issuer publishes it';
 
-export function rsaKey(modulusLength = 2048): KeyObject {
-  return generateKeyPairSync('rsa', { modulusLength }).privateKey;
-}
-
 /** Made once for all issuers of a test file, since that takes longer than most tests. */
-export const issuerKey = once(rsaKey);
+export const issuerKey = once(newRsaKey);
 
 /** Made once, as {@link issuerKey} is. */
 export const unfitKeys = once(
   (): UnfitKeys => ({
     ec: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
     ed25519: generateKeyPairSync('ed25519').privateKey,
-    small: rsaKey(1024),
-    rsa: rsaKey(),
+    small: newRsaKey(1024),
+    rsa: newRsaKey(),
   }),
 );
-
-export function jwkOf(key: KeyObject, members: object): object {
-  return { ...createPublicKey(key).export({ format: 'jwk' }), ...members };
-}
 
 /** JWKs of unfit keys, each named as it is called. */
 export function unfitJwks(keys: UnfitKeys): readonly object[] {
   return [
-    jwkOf(keys.ec, { kid: 'ec', alg: 'ES256' }),
-    jwkOf(keys.ed25519, { kid: 'ed25519', alg: 'EdDSA' }),
-    jwkOf(keys.small, { kid: 'small', alg: 'RS256', use: 'sig' }),
-    jwkOf(keys.rsa, { kid: 'encryption', use: 'enc' }),
-    jwkOf(keys.rsa, { kid: 'rs512', alg: 'RS512' }),
+    publicJwk(keys.ec, { kid: 'ec', alg: 'ES256' }),
+    publicJwk(keys.ed25519, { kid: 'ed25519', alg: 'EdDSA' }),
+    publicJwk(keys.small, { kid: 'small', alg: 'RS256', use: 'sig' }),
+    publicJwk(keys.rsa, { kid: 'encryption', use: 'enc' }),
+    publicJwk(keys.rsa, { kid: 'rs512', alg: 'RS512' }),
     { ...keys.rsa.export({ format: 'jwk' }), kid: 'leaked' },
     { kty: 'oct', k: Buffer.from(PUBLISHED_SECRET).toString('base64url'), kid: 'oct' },
     { kty: 'oct', k: Buffer.from(PUBLISHED_SECRET).toString('base64url'), kid: 'oct-rs256', alg: 'RS256', use: 'sig' },

@@ -16,3 +16,9 @@ export function setClock(now: number): void {
     ],
   });
 }
+
+/** Sets the clock before every test of the suite that calls it, and lets it run again after. */
+export function useClock(now: number): void {
+  beforeEach(() => setClock(now));
+  afterEach(() => jest.useRealTimers());
+}

@@ -1,7 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { namedKey } from './faulty-issuer.js';
-import { publicJwk } from './scripted-issuer.js';
-import { newRsaKey } from './tokens.js';
+import { newRsaKey, publicJwk } from './keys.js';
 
 /** A JWK that must not verify a token, and the RSA key that would sign one if it did. */
 export interface UnusableKey {

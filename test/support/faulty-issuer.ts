@@ -2,8 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { publicJwk } from './scripted-issuer.js';
-import { newRsaKey, signToken } from './tokens.js';
+import { compactJws } from './jws.js';
+import { newRsaKey, publicJwk } from './keys.js';
+import { rsa } from './signers.js';
 
 /** What a key refresh asks for, in this order. */
 export const DOCUMENTS = ['discovery', 'jwks'] as const;
@@ -111,10 +112,10 @@ export class FaultyIssuer {
   token({ header, claims }: TokenContent = {}, { kid, key } = this.#signingKey): string {
     const now = Math.floor(Date.now() / 1000);
     const { endpoint, clientId } = this;
-    return signToken(
-      key,
+    return compactJws(
       { alg: 'RS256', typ: 'at+jwt', kid, ...header },
       { iss: endpoint, aud: [endpoint], sub: 'u1', client_id: clientId, iat: now, exp: now + TWO_DAYS, ...claims },
+      rsa(key),
     );
   }
 

@@ -21,3 +21,11 @@ export class LogRecorder {
     Logger.overrideLogger(['log', 'error', 'warn', 'debug', 'verbose', 'fatal']);
   }
 }
+
+/** Records during every test of the suite that calls it. */
+export function useLogRecorder(): LogRecorder {
+  const recorder = new LogRecorder();
+  beforeEach(() => recorder.start());
+  afterEach(() => recorder.stop());
+  return recorder;
+}

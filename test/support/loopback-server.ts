@@ -2,9 +2,18 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A real HTTP server on a free loopback port that answers as the test says. */
+const DISCOVERY_PATH = '/.well-known/openid-configuration';
+const JWKS_PATH = '/oauth2/jwks';
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+interface SendOptions {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+}
+
+/** A real HTTP server on a free loopback port that answers as the test says, and not at all until it does. */
 export class LoopbackServer {
-  /** Every request so far, oldest first. */
+  /** Every request since the answer was set, oldest first. */
   readonly requests: IncomingMessage[] = [];
   #answer: RequestListener = () => {};
   readonly #server: Server = createServer((request, response) => {
@@ -24,6 +33,17 @@ export class LoopbackServer {
     return `http://127.0.0.1:${port}`;
   }
 
+  /** The path of every request since the answer was set, oldest first. */
+  get requestedPaths(): readonly string[] {
+    return this.requests.map(({ url = '' }) => url);
+  }
+
+  /** Resolves to the next request when it has arrived. */
+  async nextRequest(): Promise<IncomingMessage> {
+    const [request] = await once(this.#server, 'request');
+    return request;
+  }
+
   /** Answers from now on as this listener does; what happened so far is forgotten. */
   respond(answer: RequestListener): void {
     this.requests.length = 0;
@@ -40,19 +60,21 @@ export class LoopbackServer {
     this.respond(({ url = '' }, response) => sendDocument(response, documents[url]));
   }
 
+  /** Answers from now on as an issuer with these keys. */
+  serveIssuer(keys: readonly object[]): void {
+    const { origin } = this;
+    this.serve({
+      [DISCOVERY_PATH]: { issuer: origin, jwks_uri: `${origin}${JWKS_PATH}` },
+      [JWKS_PATH]: { keys },
+    });
+  }
+
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();
     await once(this.#server, 'close');
   }
 }
-
-interface SendOptions {
-  readonly status?: number;
-  readonly headers?: Record<string, string>;
-}
-
-const JSON_TYPE = { 'content-type': 'application/json' };
 
 function sendDocument(response: ServerResponse, document: unknown): void {
   response.writeHead(document === undefined ? 404 : 200, JSON_TYPE).end(JSON.stringify(document));

@@ -46,7 +46,7 @@ export class OidcProviderIssuer {
 
   /** Path of every request that the server got since the keys were published. */
   get requestedPaths(): readonly string[] {
-    return this.server.requests.map(({ url = '' }) => url);
+    return this.server.requestedPaths;
   }
 
   /** Publishes these keys from now on and no others, and signs with the first. */

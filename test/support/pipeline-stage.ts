@@ -11,8 +11,9 @@ import type { TokenPolicy } from '../../lib/token/token-policy.js';
 import { TokenReader } from '../../lib/token/token-reader.js';
 import { VerifiedTokenCache } from '../../lib/token/verified-token-cache.js';
 import { setClock } from './controlled-clock.js';
-import { accessClaims, ISSUER, NOW_SECONDS, segment, tokenPolicy } from './token-material.js';
-import { newRsaKey, signedBy } from './tokens.js';
+import { encodeSegment, signedBy } from './jws.js';
+import { newRsaKey } from './keys.js';
+import { accessClaims, ISSUER, NOW_SECONDS, tokenPolicy } from './token-material.js';
 
 const KEY = newRsaKey();
 
@@ -70,6 +71,6 @@ export function signedToken(claims: Record<string, unknown> | string = {}, heade
   const payload = typeof claims === 'string' ? claims : accessClaims(claims);
   return signedBy(
     key,
-    `${segment({ alg: 'RS256', typ: 'at+jwt', kid: 'k1', ...header })}.${segment(payload)}.unsigned`,
+    `${encodeSegment({ alg: 'RS256', typ: 'at+jwt', kid: 'k1', ...header })}.${encodeSegment(payload)}.unsigned`,
   );
 }

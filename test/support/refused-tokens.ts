@@ -1,6 +1,7 @@
 import type { AuthgearUser, TokenErrorCode } from '../../lib/index.js';
 import type { AuthgearTestIssuer } from '../../lib/testing/index.js';
-import { newRsaKey, signedBy } from './tokens.js';
+import { signedBy } from './jws.js';
+import { newRsaKey } from './keys.js';
 
 /** A token, and the one reason to refuse it with 401. */
 export interface RefusedToken {

@@ -1,50 +1,26 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { newRsaKey, signToken } from './tokens.js';
-
-/** Members of a JWK beside the key itself. */
-export interface JwkMembers {
-  readonly kid?: unknown;
-  readonly use?: unknown;
-  readonly alg?: unknown;
-}
-
-/** A public key as a JWK. */
-export function publicJwk(key: KeyObject, members: JwkMembers): object {
-  return { ...createPublicKey(key).export({ format: 'jwk' }), ...members };
-}
+import type { KeyObject } from 'node:crypto';
+import { compactJws } from './jws.js';
+import { newRsaKey, publicJwk } from './keys.js';
+import { LoopbackServer } from './loopback-server.js';
+import { rsa } from './signers.js';
 
 /** An issuer whose JWKS and signing key are the test's, for tokens and keys that no Authgear would make. */
 export class ScriptedIssuer {
   readonly clientId = 'test-client';
   readonly kid = 'good';
   readonly key = newRsaKey();
-  readonly #server: Server;
 
-  private constructor(otherKeys: readonly object[]) {
-    this.#server = createServer((request, response) => {
-      const { endpoint } = this;
-      const document =
-        request.url === '/oauth2/jwks'
-          ? { keys: [...otherKeys, publicJwk(this.key, { kid: this.kid })] }
-          : { issuer: endpoint, jwks_uri: `${endpoint}/oauth2/jwks` };
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document));
-    });
-  }
+  private constructor(private readonly server: LoopbackServer) {}
 
   /** @param otherKeys JWKs to publish before the good one */
   static async start(otherKeys: readonly object[] = []): Promise<ScriptedIssuer> {
-    const issuer = new ScriptedIssuer(otherKeys);
-    issuer.#server.listen(0, '127.0.0.1');
-    await once(issuer.#server, 'listening');
+    const issuer = new ScriptedIssuer(await LoopbackServer.start());
+    issuer.server.serveIssuer([...otherKeys, publicJwk(issuer.key, { kid: issuer.kid })]);
     return issuer;
   }
 
   get endpoint(): string {
-    const { port } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}`;
+    return this.server.origin;
   }
 
   /** Claims of a good access token. */
@@ -60,12 +36,10 @@ export class ScriptedIssuer {
 
   /** A good access token, but for these members of its header. */
   token(header: object = {}, key: KeyObject = this.key): string {
-    return signToken(key, { alg: 'RS256', typ: 'at+jwt', kid: this.kid, ...header }, this.claims());
+    return compactJws({ alg: 'RS256', typ: 'at+jwt', kid: this.kid, ...header }, this.claims(), rsa(key));
   }
 
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
+  stop(): Promise<void> {
+    return this.server.stop();
   }
 }

@@ -7,9 +7,16 @@ import { type Adapter, TestApp, type TestAppOptions } from './test-app.js';
 /** Options of the module; endpoint and Client ID are the issuer's unless they are given. */
 export type StageOptions = Partial<AuthgearModuleOptions & AuthgearModuleExtras>;
 
+/** What apps trust, and what a suite ends. */
+interface StageIssuer {
+  readonly endpoint: string;
+  readonly clientId: string;
+  stop(): Promise<void>;
+}
+
 /** What a suite needs to run: an issuer, and apps that trust it. Ended after the suite. */
-export interface Stage {
-  readonly issuer: AuthgearTestIssuer;
+export interface Stage<Issuer = AuthgearTestIssuer> {
+  readonly issuer: Issuer;
   /** Starts an app that imports AuthgearModule; with no metadata, one that guards `GET /profile`. */
   startApp(options?: StageOptions, metadata?: ModuleMetadata, appOptions?: TestAppOptions): Promise<TestApp>;
   /** Starts an app of just these modules. */
@@ -18,13 +25,14 @@ export interface Stage {
   startIssuer(): Promise<AuthgearTestIssuer>;
 }
 
-/** Sets a stage for the suite that calls it. */
-export function useStage(adapter: Adapter): Stage {
+/** Sets a stage for the suite that calls it; with an issuer of another kind, if one is started for it. */
+export function useStage(adapter: Adapter): Stage;
+export function useStage<Issuer extends StageIssuer>(adapter: Adapter, start: () => Promise<Issuer>): Stage<Issuer>;
+export function useStage(adapter: Adapter, start: () => Promise<StageIssuer> = startTestIssuer): Stage<StageIssuer> {
   const endings: (() => Promise<void>)[] = [];
-  let issuer: AuthgearTestIssuer;
+  let issuer: StageIssuer;
 
-  const startIssuer = async (): Promise<AuthgearTestIssuer> => {
-    const started = await AuthgearTestIssuer.start();
+  const keep = <Issuer extends StageIssuer>(started: Issuer): Issuer => {
     endings.push(() => started.stop());
     return started;
   };
@@ -35,7 +43,7 @@ export function useStage(adapter: Adapter): Stage {
   };
 
   beforeAll(async () => {
-    issuer = await startIssuer();
+    issuer = keep(await start());
   });
 
   afterAll(async () => {
@@ -46,7 +54,7 @@ export function useStage(adapter: Adapter): Stage {
     get issuer() {
       return issuer;
     },
-    startIssuer,
+    startIssuer: async () => keep(await startTestIssuer()),
     startPlainApp,
     startApp(options = {}, { imports = [], ...metadata } = { controllers: [ProfileController] }, appOptions) {
       const { endpoint, clientId } = issuer;
@@ -54,4 +62,8 @@ export function useStage(adapter: Adapter): Stage {
       return startPlainApp({ imports: [authgear, ...imports], ...metadata }, appOptions);
     },
   };
+}
+
+function startTestIssuer(): Promise<AuthgearTestIssuer> {
+  return AuthgearTestIssuer.start();
 }

@@ -31,8 +31,3 @@ export function accessClaims(overrides: Record<string, unknown> = {}): Record<st
   };
   return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
 }
-
-/** One segment of a JWS. Text is encoded as it is, anything else as JSON. */
-export function segment(value: unknown): string {
-  return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
-}

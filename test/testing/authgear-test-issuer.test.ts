@@ -44,6 +44,11 @@ describe('AuthgearTestIssuer', () => {
     await other.stop();
   });
 
+  it('is not to be reached by any other address', async () => {
+    const { port } = new URL(issuer.endpoint);
+    expect(await rejectionOf(fetch(`http://[::1]:${port}`))).toMatchObject({ cause: { syscall: 'connect' } });
+  });
+
   it('has a Client ID, which may be chosen', async () => {
     const other = await AuthgearTestIssuer.start({ clientId: 'mine' });
     expect([issuer.clientId, other.clientId]).toEqual(['test-client', 'mine']);

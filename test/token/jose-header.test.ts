@@ -1,14 +1,14 @@
 import { parseJoseHeader } from '../../lib/token/jose-header.js';
 import { failureOf, verdictOf } from '../support/failures.js';
-import { segment } from '../support/token-material.js';
+import { encodeSegment } from '../support/jws.js';
 
 const GOOD = { alg: 'RS256', kid: 'k1', typ: 'at+jwt' };
 
-const headerWith = (members: Record<string, unknown>) => segment({ ...GOOD, ...members });
+const headerWith = (members: Record<string, unknown>) => encodeSegment({ ...GOOD, ...members });
 
 describe('parseJoseHeader', () => {
   it('gives the kid of an access token', () => {
-    expect(parseJoseHeader(segment(GOOD))).toEqual({ kid: 'k1', isAccessToken: true });
+    expect(parseJoseHeader(encodeSegment(GOOD))).toEqual({ kid: 'k1', isAccessToken: true });
   });
 
   it.each([
@@ -86,7 +86,7 @@ describe('parseJoseHeader', () => {
   );
 
   it('names the header where it is not a JSON object', () => {
-    expect(failureOf(() => parseJoseHeader(segment([])))).toMatchObject({
+    expect(failureOf(() => parseJoseHeader(encodeSegment([])))).toMatchObject({
       code: 'malformed_token',
       message: expect.stringContaining('header'),
     });

@@ -1,10 +1,11 @@
 import { createPublicKey } from 'node:crypto';
 import { verifyRs256 } from '../../lib/token/rs256.js';
-import { accessClaims, segment } from '../support/token-material.js';
-import { newRsaKey, partsOf, signedBy, withParts } from '../support/tokens.js';
+import { encodeSegment, partsOf, signedBy, withParts } from '../support/jws.js';
+import { newRsaKey } from '../support/keys.js';
+import { accessClaims } from '../support/token-material.js';
 
 const KEY = newRsaKey();
-const UNSIGNED = `${segment({ alg: 'RS256' })}.${segment(accessClaims())}.unsigned`;
+const UNSIGNED = `${encodeSegment({ alg: 'RS256' })}.${encodeSegment(accessClaims())}.unsigned`;
 
 /** Whether the signature that the token carries verifies with our key. */
 function verifies(token: string): boolean {
@@ -25,8 +26,8 @@ describe('verifyRs256', () => {
   });
 
   it.each(['header', 'payload'] as const)('refuses the signature over another %s', (name) => {
-    expect(verifies(withParts(signedBy(KEY, UNSIGNED), { [name]: segment({ alg: 'RS256', sub: 'other' }) }))).toBe(
-      false,
-    );
+    expect(
+      verifies(withParts(signedBy(KEY, UNSIGNED), { [name]: encodeSegment({ alg: 'RS256', sub: 'other' }) })),
+    ).toBe(false);
   });
 });

@@ -1,27 +1,27 @@
 import { TokenReader } from '../../lib/token/token-reader.js';
-import { setClock } from '../support/controlled-clock.js';
+import { useClock } from '../support/controlled-clock.js';
 import { verdictOf } from '../support/failures.js';
-import { accessClaims, NOW_SECONDS, segment, tokenPolicy } from '../support/token-material.js';
+import { encodeSegment } from '../support/jws.js';
+import { accessClaims, NOW_SECONDS, tokenPolicy } from '../support/token-material.js';
 
 const SIGNATURE = 'AAAA';
 
 function header(kid: string): string {
-  return segment({ alg: 'RS256', kid, typ: 'at+jwt' });
+  return encodeSegment({ alg: 'RS256', kid, typ: 'at+jwt' });
 }
 
 function token(claims: Record<string, unknown> = {}, kid = 'k1'): string {
-  return `${header(kid)}.${segment(accessClaims(claims))}.${SIGNATURE}`;
+  return `${header(kid)}.${encodeSegment(accessClaims(claims))}.${SIGNATURE}`;
 }
 
 describe('TokenReader', () => {
   let reader: TokenReader;
 
+  useClock(NOW_SECONDS * 1000);
+
   beforeEach(() => {
-    setClock(NOW_SECONDS * 1000);
     reader = new TokenReader(tokenPolicy());
   });
-
-  afterEach(() => jest.useRealTimers());
 
   it('gives the header, the claims and the signature of a token', () => {
     const good = token();
@@ -34,12 +34,20 @@ describe('TokenReader', () => {
 
   it.each([
     ['another form', 'opaque', 'malformed_token'],
-    ['a bad header', `${segment([])}.${segment(accessClaims())}.${SIGNATURE}`, 'malformed_token'],
-    ['another algorithm', `${segment({ alg: 'none' })}.${segment({})}.${SIGNATURE}`, 'unsupported_algorithm'],
+    ['a bad header', `${encodeSegment([])}.${encodeSegment(accessClaims())}.${SIGNATURE}`, 'malformed_token'],
+    [
+      'another algorithm',
+      `${encodeSegment({ alg: 'none' })}.${encodeSegment({})}.${SIGNATURE}`,
+      'unsupported_algorithm',
+    ],
     ['a payload that is not base64url', `${header('k1')}.a+b=.${SIGNATURE}`, 'malformed_token'],
-    ['a payload that is no object', `${header('k1')}.${segment([])}.${SIGNATURE}`, 'malformed_token'],
-    ['a signature that is not base64url', `${header('k1')}.${segment(accessClaims())}.a+b`, 'malformed_token'],
-    ['a signature that has several spellings', `${header('k1')}.${segment(accessClaims())}.AB`, 'invalid_signature'],
+    ['a payload that is no object', `${header('k1')}.${encodeSegment([])}.${SIGNATURE}`, 'malformed_token'],
+    ['a signature that is not base64url', `${header('k1')}.${encodeSegment(accessClaims())}.a+b`, 'malformed_token'],
+    [
+      'a signature that has several spellings',
+      `${header('k1')}.${encodeSegment(accessClaims())}.AB`,
+      'invalid_signature',
+    ],
     ['another issuer', token({ iss: 'https://evil.test' }), 'invalid_issuer'],
     ['a time that has passed', token({ exp: NOW_SECONDS }), 'token_expired'],
     ['another application', token({ client_id: 'foreign' }), 'invalid_audience'],

@@ -13,34 +13,25 @@ import { expectRefusal } from '../../support/refusals.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS } from '../../support/test-app.js';
 
+abstract class Routes {
+  @Get('user')
+  user(@CurrentUser('sub') sub: unknown): unknown {
+    return { sub };
+  }
+
+  @Get('admin')
+  @Roles('admin')
+  admin(@CurrentUser('sub') sub: unknown): unknown {
+    return { sub };
+  }
+}
+
 @Controller('local')
 @UseGuards(AuthgearGuard)
-class GuardedController {
-  @Get('user')
-  user(@CurrentUser('sub') sub: unknown): unknown {
-    return { sub };
-  }
-
-  @Get('admin')
-  @Roles('admin')
-  admin(@CurrentUser('sub') sub: unknown): unknown {
-    return { sub };
-  }
-}
+class GuardedController extends Routes {}
 
 @Controller('global')
-class BareController {
-  @Get('user')
-  user(@CurrentUser('sub') sub: unknown): unknown {
-    return { sub };
-  }
-
-  @Get('admin')
-  @Roles('admin')
-  admin(@CurrentUser('sub') sub: unknown): unknown {
-    return { sub };
-  }
-}
+class BareController extends Routes {}
 
 @Module({ controllers: [GuardedController, BareController] })
 class FeatureModule {}

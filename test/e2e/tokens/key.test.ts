@@ -1,9 +1,9 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { newRsaKey, publicJwk } from '../../support/keys.js';
 import { expectRefusal } from '../../support/refusals.js';
-import { publicJwk, ScriptedIssuer } from '../../support/scripted-issuer.js';
+import { ScriptedIssuer } from '../../support/scripted-issuer.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
-import { newRsaKey } from '../../support/tokens.js';
 
 const key = newRsaKey();
 const bigKey = newRsaKey(3072);
@@ -29,25 +29,20 @@ const UNUSABLE = [
 ] as const;
 
 describe.each(ADAPTERS)('kid on %s', (adapter) => {
-  const stage = useStage(adapter);
-  let issuer: ScriptedIssuer;
+  const stage = useStage(adapter, () => ScriptedIssuer.start([...USABLE, ...UNUSABLE].map(([, jwk]) => jwk)));
   let app: TestApp;
 
   beforeAll(async () => {
-    issuer = await ScriptedIssuer.start([...USABLE, ...UNUSABLE].map(([, jwk]) => jwk));
-    const { endpoint, clientId } = issuer;
-    app = await stage.startApp({ endpoint, clientId });
+    app = await stage.startApp();
   });
 
-  afterAll(() => issuer.stop());
-
   it.each(USABLE)('finds a key %s', async (_case, _jwk, kid, signingKey) => {
-    expect(await app.get('/profile', issuer.token({ kid }, signingKey))).toMatchObject({ status: 200 });
+    expect(await app.get('/profile', stage.issuer.token({ kid }, signingKey))).toMatchObject({ status: 200 });
   });
 
   it.each(UNUSABLE)('answers key_not_found to a key %s', async (_case, _jwk, kid, signingKey) => {
-    const answer = await app.get('/profile', issuer.token({ kid }, signingKey));
-    expectRefusal(answer, 'key_not_found', issuer.endpoint);
+    const answer = await app.get('/profile', stage.issuer.token({ kid }, signingKey));
+    expectRefusal(answer, 'key_not_found', stage.issuer.endpoint);
   });
 
   it.each([
@@ -60,15 +55,15 @@ describe.each(ADAPTERS)('kid on %s', (adapter) => {
     ['a name in other letters', 'GOOD'],
     ['a name that every object has', 'constructor'],
   ])('answers key_not_found to %s', async (_case, kid) => {
-    expectRefusal(await app.get('/profile', issuer.token({ kid })), 'key_not_found', issuer.endpoint);
+    expectRefusal(await app.get('/profile', stage.issuer.token({ kid })), 'key_not_found', stage.issuer.endpoint);
   });
 
   it.each([
     ['jwk', createPublicKey(key).export({ format: 'jwk' })],
     ['jku', 'https://attacker.example/jwks'],
   ])('takes no key from the header member %s', async (name, value) => {
-    const token = issuer.token({ kid: 'unknown', [name]: value }, key);
-    expectRefusal(await app.get('/profile', token), 'key_not_found', issuer.endpoint);
+    const token = stage.issuer.token({ kid: 'unknown', [name]: value }, key);
+    expectRefusal(await app.get('/profile', token), 'key_not_found', stage.issuer.endpoint);
   });
 });
 

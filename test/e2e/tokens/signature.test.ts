@@ -1,47 +1,46 @@
 import { constants, createPublicKey, sign } from 'node:crypto';
+import { encodeSegment, partsOf, signedBy, withParts } from '../../support/jws.js';
+import { newRsaKey } from '../../support/keys.js';
 import { expectRefusal } from '../../support/refusals.js';
 import { ScriptedIssuer } from '../../support/scripted-issuer.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
-import { encodeJson, newRsaKey, partsOf, signedBy, withParts } from '../../support/tokens.js';
 
 const foreignKey = newRsaKey();
 
 describe.each(ADAPTERS)('signature on %s', (adapter) => {
-  const stage = useStage(adapter);
-  let issuer: ScriptedIssuer;
+  const stage = useStage(adapter, ScriptedIssuer.start);
   let app: TestApp;
 
   beforeAll(async () => {
-    issuer = await ScriptedIssuer.start();
-    const { endpoint, clientId } = issuer;
-    app = await stage.startApp({ endpoint, clientId });
+    app = await stage.startApp();
   });
-
-  afterAll(() => issuer.stop());
 
   const changes: readonly (readonly [string, (token: string) => string])[] = [
     ['another key', (token) => signedBy(foreignKey, token)],
     [
       'another key that its header offers',
-      () => issuer.token({ jwk: createPublicKey(foreignKey).export({ format: 'jwk' }) }, foreignKey),
+      () => stage.issuer.token({ jwk: createPublicKey(foreignKey).export({ format: 'jwk' }) }, foreignKey),
     ],
-    ['another hash', (token) => signedBy(issuer.key, token, 'sha512')],
+    ['another hash', (token) => signedBy(stage.issuer.key, token, 'sha512')],
     [
       'another padding',
       (token) => {
         const input = Buffer.from(token.slice(0, token.lastIndexOf('.')));
         const padding = constants.RSA_PKCS1_PSS_PADDING;
         return withParts(token, {
-          signature: sign('sha256', input, { key: issuer.key, padding }).toString('base64url'),
+          signature: sign('sha256', input, { key: stage.issuer.key, padding }).toString('base64url'),
         });
       },
     ],
-    ['a changed payload', (token) => withParts(token, { payload: encodeJson({ ...issuer.claims(), sub: 'admin' }) })],
-    ['a changed header', (token) => withParts(token, { header: partsOf(issuer.token({ typ: 'JWT' })).header })],
+    [
+      'a changed payload',
+      (token) => withParts(token, { payload: encodeSegment({ ...stage.issuer.claims(), sub: 'admin' }) }),
+    ],
+    ['a changed header', (token) => withParts(token, { header: partsOf(stage.issuer.token({ typ: 'JWT' })).header })],
     [
       'the signature of another token',
-      (token) => withParts(token, { signature: partsOf(issuer.token({ x: 1 })).signature }),
+      (token) => withParts(token, { signature: partsOf(stage.issuer.token({ x: 1 })).signature }),
     ],
     ['a signature cut short', (token) => token.slice(0, -4)],
     [
@@ -54,13 +53,13 @@ describe.each(ADAPTERS)('signature on %s', (adapter) => {
   ];
 
   it.each(changes)('answers invalid_signature to %s', async (_case, change) => {
-    expectRefusal(await app.get('/profile', change(issuer.token())), 'invalid_signature', issuer.endpoint);
+    expectRefusal(await app.get('/profile', change(stage.issuer.token())), 'invalid_signature', stage.issuer.endpoint);
   });
 
   it.each(changes)('answers invalid_signature to %s after it let the good token in', async (_case, change) => {
-    const token = issuer.token();
+    const token = stage.issuer.token();
     expect(await app.get('/profile', token)).toMatchObject({ status: 200 });
-    expectRefusal(await app.get('/profile', change(token)), 'invalid_signature', issuer.endpoint);
+    expectRefusal(await app.get('/profile', change(token)), 'invalid_signature', stage.issuer.endpoint);
     expect(await app.get('/profile', token)).toMatchObject({ status: 200 });
   });
 });

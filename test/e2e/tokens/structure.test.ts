@@ -1,27 +1,20 @@
 import { createHmac, createPublicKey } from 'node:crypto';
+import { encodeSegment, partsOf, signedBy, withParts } from '../../support/jws.js';
 import { expectRefusal } from '../../support/refusals.js';
 import { ScriptedIssuer } from '../../support/scripted-issuer.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
-import { encodeJson, partsOf, signedBy, withParts } from '../../support/tokens.js';
-
-const encode = (bytes: string | Buffer) => Buffer.from(bytes).toString('base64url');
 
 describe.each(ADAPTERS)('token structure on %s', (adapter) => {
-  const stage = useStage(adapter);
-  let issuer: ScriptedIssuer;
+  const stage = useStage(adapter, ScriptedIssuer.start);
   let app: TestApp;
 
   beforeAll(async () => {
-    issuer = await ScriptedIssuer.start();
-    const { endpoint, clientId } = issuer;
-    app = await stage.startApp({ endpoint, clientId });
+    app = await stage.startApp();
   });
 
-  afterAll(() => issuer.stop());
-
   it('lets in the good token that the cases below are made of', async () => {
-    expect(await app.get('/profile', issuer.token())).toMatchObject({ status: 200, body: { sub: 'u1' } });
+    expect(await app.get('/profile', stage.issuer.token())).toMatchObject({ status: 200, body: { sub: 'u1' } });
   });
 
   it.each<[string, (token: string) => string]>([
@@ -34,7 +27,10 @@ describe.each(ADAPTERS)('token structure on %s', (adapter) => {
     ['a padded header', (token) => withParts(token, { header: `${partsOf(token).header}=` })],
     ['a padded payload', (token) => withParts(token, { payload: `${partsOf(token).payload}=` })],
     ['a padded signature', (token) => `${token}==`],
-    ['a letter too many in the payload', (token) => withParts(token, { payload: encode('{"a":1}').padEnd(13, 'A') })],
+    [
+      'a letter too many in the payload',
+      (token) => withParts(token, { payload: encodeSegment('{"a":1}').padEnd(13, 'A') }),
+    ],
     ['the other alphabet in the header', (token) => withParts(token, { header: `${partsOf(token).header}+/` })],
     ['the other alphabet in the payload', (token) => withParts(token, { payload: `${partsOf(token).payload}+/` })],
     [
@@ -43,28 +39,28 @@ describe.each(ADAPTERS)('token structure on %s', (adapter) => {
     ],
     ['a character of no alphabet', (token) => withParts(token, { signature: `!${partsOf(token).signature}` })],
   ])('answers malformed_token to %s', async (_case, change) => {
-    expectRefusal(await app.get('/profile', change(issuer.token())), 'malformed_token', issuer.endpoint);
+    expectRefusal(await app.get('/profile', change(stage.issuer.token())), 'malformed_token', stage.issuer.endpoint);
   });
 
   it.each([
-    ['no JSON', encode('hello')],
-    ['JSON that is cut short', encode('{"sub":"u1"')],
-    ['JSON with something after it', encode('{} {}')],
-    ['an array', encodeJson([])],
-    ['null', encodeJson(null)],
-    ['a string', encodeJson('u1')],
-    ['a number', encodeJson(1)],
-    ['no UTF-8', encode(Buffer.from('7b2261223a22ff227d', 'hex'))],
+    ['no JSON', encodeSegment('hello')],
+    ['JSON that is cut short', encodeSegment('{"sub":"u1"')],
+    ['JSON with something after it', encodeSegment('{} {}')],
+    ['an array', encodeSegment([])],
+    ['null', encodeSegment(null)],
+    ['a string', encodeSegment('"u1"')],
+    ['a number', encodeSegment(1)],
+    ['no UTF-8', encodeSegment(Buffer.from('7b2261223a22ff227d', 'hex'))],
   ])('answers malformed_token to a header or a payload that is %s', async (_case, segment) => {
     for (const parts of [{ header: segment }, { payload: segment }]) {
-      const token = signedBy(issuer.key, withParts(issuer.token(), parts));
-      expectRefusal(await app.get('/profile', token), 'malformed_token', issuer.endpoint);
+      const token = signedBy(stage.issuer.key, withParts(stage.issuer.token(), parts));
+      expectRefusal(await app.get('/profile', token), 'malformed_token', stage.issuer.endpoint);
     }
   });
 
   it('tells whoever sends an opaque token what to turn on', async () => {
     const answer = await app.get('/profile', 'kT3nqX0aV9bLwR5yJ2mZ7cD4fG8hS1pQ');
-    expect(expectRefusal(answer, 'malformed_token', issuer.endpoint)).toContain('"Issue JWT as access token"');
+    expect(expectRefusal(answer, 'malformed_token', stage.issuer.endpoint)).toContain('"Issue JWT as access token"');
   });
 
   it.each([
@@ -83,15 +79,19 @@ describe.each(ADAPTERS)('token structure on %s', (adapter) => {
     [['RS256']],
     [{ name: 'RS256' }],
   ])('answers unsupported_algorithm to alg %j', async (alg) => {
-    expectRefusal(await app.get('/profile', issuer.token({ alg })), 'unsupported_algorithm', issuer.endpoint);
+    expectRefusal(
+      await app.get('/profile', stage.issuer.token({ alg })),
+      'unsupported_algorithm',
+      stage.issuer.endpoint,
+    );
   });
 
   it('answers unsupported_algorithm to an HMAC keyed with the public key', async () => {
-    const { header, payload } = partsOf(issuer.token({ alg: 'HS256' }));
-    const pem = createPublicKey(issuer.key).export({ format: 'pem', type: 'spki' });
+    const { header, payload } = partsOf(stage.issuer.token({ alg: 'HS256' }));
+    const pem = createPublicKey(stage.issuer.key).export({ format: 'pem', type: 'spki' });
     const signature = createHmac('sha256', pem).update(`${header}.${payload}`).digest('base64url');
     const token = `${header}.${payload}.${signature}`;
-    expectRefusal(await app.get('/profile', token), 'unsupported_algorithm', issuer.endpoint);
+    expectRefusal(await app.get('/profile', token), 'unsupported_algorithm', stage.issuer.endpoint);
   });
 
   it.each([
@@ -101,7 +101,7 @@ describe.each(ADAPTERS)('token structure on %s', (adapter) => {
     [{ crit: null }],
     [{ b64: false }],
   ])('answers malformed_token to the JWS extensions %j', async (header) => {
-    expectRefusal(await app.get('/profile', issuer.token(header)), 'malformed_token', issuer.endpoint);
+    expectRefusal(await app.get('/profile', stage.issuer.token(header)), 'malformed_token', stage.issuer.endpoint);
   });
 
   it.each([
@@ -109,6 +109,6 @@ describe.each(ADAPTERS)('token structure on %s', (adapter) => {
     [{ cty: 'json' }],
     [{ jku: 'https://attacker.example/jwks', x5u: 'https://attacker.example/cert', made_up: {} }],
   ])('passes over the header members %j', async (header) => {
-    expect(await app.get('/profile', issuer.token(header))).toMatchObject({ status: 200 });
+    expect(await app.get('/profile', stage.issuer.token(header))).toMatchObject({ status: 200 });
   });
 });

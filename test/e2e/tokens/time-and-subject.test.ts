@@ -1,24 +1,21 @@
+import { encodeSegment, signedBy, withParts } from '../../support/jws.js';
 import { expectRefusal } from '../../support/refusals.js';
 import { ScriptedIssuer } from '../../support/scripted-issuer.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
-import { encodeJson, signedBy, withParts } from '../../support/tokens.js';
 
 const NOW = Date.UTC(2026, 0, 1);
 const NOW_SECONDS = NOW / 1000;
 const LATEST_DATE = 8.64e12;
 
 describe.each(ADAPTERS)('time and subject on %s', (adapter) => {
-  const stage = useStage(adapter);
-  let issuer: ScriptedIssuer;
+  const stage = useStage(adapter, ScriptedIssuer.start);
   let app: TestApp;
   let tolerantApp: TestApp;
 
   beforeAll(async () => {
-    issuer = await ScriptedIssuer.start();
-    const { endpoint, clientId } = issuer;
-    app = await stage.startApp({ endpoint, clientId });
-    tolerantApp = await stage.startApp({ endpoint, clientId, clockTolerance: 30 });
+    app = await stage.startApp();
+    tolerantApp = await stage.startApp({ clockTolerance: 30 });
   });
 
   beforeEach(() => {
@@ -29,10 +26,11 @@ describe.each(ADAPTERS)('time and subject on %s', (adapter) => {
     jest.restoreAllMocks();
   });
 
-  afterAll(() => issuer.stop());
-
   const tokenOf = (claims: object) =>
-    signedBy(issuer.key, withParts(issuer.token(), { payload: encodeJson({ ...issuer.claims(), ...claims }) }));
+    signedBy(
+      stage.issuer.key,
+      withParts(stage.issuer.token(), { payload: encodeSegment({ ...stage.issuer.claims(), ...claims }) }),
+    );
 
   it.each([
     ['exp missing', { exp: undefined }],
@@ -51,14 +49,14 @@ describe.each(ADAPTERS)('time and subject on %s', (adapter) => {
     ['sub a number', { sub: 1 }],
     ['sub an array', { sub: ['u1'] }],
   ])('answers malformed_token to %s', async (_case, claims) => {
-    expectRefusal(await app.get('/profile', tokenOf(claims)), 'malformed_token', issuer.endpoint);
+    expectRefusal(await app.get('/profile', tokenOf(claims)), 'malformed_token', stage.issuer.endpoint);
   });
 
   it('answers malformed_token to an exp that is beyond all numbers', async () => {
-    const payload = JSON.stringify(issuer.claims()).replace(/"exp":\d+/, '"exp":1e400');
+    const payload = JSON.stringify(stage.issuer.claims()).replace(/"exp":\d+/, '"exp":1e400');
     const parts = { payload: Buffer.from(payload).toString('base64url') };
-    const token = signedBy(issuer.key, withParts(issuer.token(), parts));
-    expectRefusal(await app.get('/profile', token), 'malformed_token', issuer.endpoint);
+    const token = signedBy(stage.issuer.key, withParts(stage.issuer.token(), parts));
+    expectRefusal(await app.get('/profile', token), 'malformed_token', stage.issuer.endpoint);
   });
 
   it.each([
@@ -67,7 +65,7 @@ describe.each(ADAPTERS)('time and subject on %s', (adapter) => {
     ['at the epoch', 0],
     ['before the epoch', -1],
   ])('answers token_expired to exp %s', async (_case, exp) => {
-    expectRefusal(await app.get('/profile', tokenOf({ exp })), 'token_expired', issuer.endpoint);
+    expectRefusal(await app.get('/profile', tokenOf({ exp })), 'token_expired', stage.issuer.endpoint);
   });
 
   it.each([
@@ -75,7 +73,7 @@ describe.each(ADAPTERS)('time and subject on %s', (adapter) => {
     ['in half a second', { nbf: NOW_SECONDS + 0.5 }],
     ['later than any date', { nbf: LATEST_DATE + 1 }],
   ])('answers token_not_active to nbf %s', async (_case, claims) => {
-    expectRefusal(await app.get('/profile', tokenOf(claims)), 'token_not_active', issuer.endpoint);
+    expectRefusal(await app.get('/profile', tokenOf(claims)), 'token_not_active', stage.issuer.endpoint);
   });
 
   it.each([
@@ -94,6 +92,6 @@ describe.each(ADAPTERS)('time and subject on %s', (adapter) => {
     ['nbf', { nbf: NOW_SECONDS + 30 }, { nbf: NOW_SECONDS + 30.001 }, 'token_not_active'],
   ] as const)('gives %s the leeway of clockTolerance and no more', async (_case, within, beyond, code) => {
     expect(await tolerantApp.get('/profile', tokenOf(within))).toMatchObject({ status: 200 });
-    expectRefusal(await tolerantApp.get('/profile', tokenOf(beyond)), code, issuer.endpoint);
+    expectRefusal(await tolerantApp.get('/profile', tokenOf(beyond)), code, stage.issuer.endpoint);
   });
 });

@@ -1,21 +1,7 @@
 import { constants, createHmac, type KeyObject, sign } from 'node:crypto';
 
-/** One segment before it is encoded: JSON of an object, or just this text or these bytes. */
-export type Segment = object | string | Uint8Array;
-
 /** Makes the signature of a signing input (RFC 7515 section 5.1). */
 export type Signer = (input: Buffer) => Buffer;
-
-export function encodeSegment(segment: Segment): string {
-  const isRaw = typeof segment === 'string' || segment instanceof Uint8Array;
-  return Buffer.from(isRaw ? segment : JSON.stringify(segment)).toString('base64url');
-}
-
-/** A JWS in compact serialisation of any header and payload at all. */
-export function compactJws(header: Segment, payload: Segment, signer: Signer): string {
-  const input = `${encodeSegment(header)}.${encodeSegment(payload)}`;
-  return `${input}.${signer(Buffer.from(input)).toString('base64url')}`;
-}
 
 /** RS256, RS384, RS512 (RFC 7518 section 3.3), or PKCS #1 with any other hash. */
 export function rsa(key: KeyObject, hash = 'sha256'): Signer {
@@ -50,9 +36,4 @@ export function hmac(secret: string | Uint8Array, hash = 'sha256'): Signer {
 /** These bytes, whatever the input. */
 export function fixed(signature: Uint8Array): Signer {
   return () => Buffer.from(signature);
-}
-
-/** JSON members without the braces around them, to be put together to JSON that no serialiser writes. */
-export function membersOf(json: object): string {
-  return JSON.stringify(json).slice(1, -1);
 }

@@ -1,0 +1,18 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+
+/** Members of a JWK beside the key itself. */
+export interface JwkMembers {
+  readonly kid?: unknown;
+  readonly use?: unknown;
+  readonly alg?: unknown;
+}
+
+/** A private RSA key of its own. */
+export function newRsaKey(modulusLength = 2048): KeyObject {
+  return generateKeyPairSync('rsa', { modulusLength }).privateKey;
+}
+
+/** The public half of a key as a JWK. */
+export function publicJwk(key: KeyObject, members: JwkMembers = {}): object {
+  return { ...createPublicKey(key).export({ format: 'jwk' }), ...members };
+}
