@@ -88,7 +88,7 @@ module.exports = {
       name: 'no-input-or-output-in-pure-code',
       severity: 'error',
       from: { path: '^lib/(errors|token|options|decorators|exceptions|keys)/' },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer|util)$' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer|util|timers/promises)$' },
     },
     {
       name: 'every-folder-has-its-rule',

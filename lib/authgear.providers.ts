@@ -28,7 +28,6 @@ export const AUTHGEAR_OPTIONS = Symbol('AUTHGEAR_OPTIONS');
 /** Everything behind the guards, wired together. */
 interface Pipeline {
   readonly keys: KeyStore;
-  readonly strategy: AuthgearStrategy;
   readonly tokens: TokenAuthenticator;
   readonly admission: UserAdmission;
   readonly refusals: Refusals;
@@ -51,7 +50,7 @@ function createPipeline({ tokenPolicy, refreshPolicy, tokenCacheMax, validate }:
   const reader = new TokenReader(tokenPolicy);
   const strategy = new AuthgearStrategy({ policy: tokenPolicy, reader, keys, admission, refusals });
   const tokens = new TokenAuthenticator(tokenPolicy, keys, strategy, cache);
-  return { keys, strategy, tokens, admission, refusals };
+  return { keys, tokens, admission, refusals };
 }
 
 /** What the module registers for itself and for the modules that use its guards. */
@@ -62,7 +61,6 @@ export const providers: Provider[] = [
     useFactory: (options: unknown) => createPipeline(resolveOptions(options)),
   },
   { provide: KeyStore, inject: [PIPELINE], useFactory: ({ keys }: Pipeline) => keys },
-  { provide: AuthgearStrategy, inject: [PIPELINE], useFactory: ({ strategy }: Pipeline) => strategy },
   {
     provide: AuthgearTokenVerifier,
     inject: [PIPELINE],
@@ -83,12 +81,11 @@ export const providers: Provider[] = [
   RolesGuard,
 ];
 
-/** What other modules need: the guards and what Nest injects into them, the strategy, and the verifier. */
+/** What other modules need: the guards and what Nest injects into them, and the verifier. */
 export const exportedProviders = [
   AuthgearGuard,
   RolesGuard,
   AuthgearTokenVerifier,
-  AuthgearStrategy,
   RequestAuthenticator,
   RoutePolicies,
 ];

@@ -88,9 +88,7 @@ export class KeyStore {
   }
 
   #refreshIfDue(now: number): void {
-    const isBeforeClockWasSetBack = now < this.#startedAt;
-    const isDue = isBeforeClockWasSetBack || now - this.#startedAt >= this.policy.minInterval;
-    if (!isDue || this.#refreshing !== undefined || this.#closed.signal.aborted) return;
+    if (now < this.#dueAt(now) || this.#refreshing !== undefined || this.#closed.signal.aborted) return;
     this.#startedAt = now;
     this.#refreshing = this.#refresh().finally(() => {
       this.#refreshing = undefined;
@@ -111,8 +109,11 @@ export class KeyStore {
   }
 
   #secondsUntilDue(now: number): number {
-    const isBeforeClockWasSetBack = now < this.#startedAt;
-    const due = isBeforeClockWasSetBack ? now : this.#startedAt + this.policy.minInterval;
-    return Math.max(1, Math.ceil((due - now) / 1000));
+    return Math.max(1, Math.ceil((this.#dueAt(now) - now) / 1000));
+  }
+
+  /** When the next refresh may start; at once, if the clock was set back since the last one. */
+  #dueAt(now: number): number {
+    return now < this.#startedAt ? now : this.#startedAt + this.policy.minInterval;
   }
 }

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import crypto, { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { boundedFetchJson } from '../../lib/http/bounded-fetch.js';
 import { loadJwks, MAX_JWKS_KEYS } from '../../lib/keys/jwks.js';
 import { rejectionOf } from '../support/failures.js';
@@ -54,6 +54,8 @@ describe('loadJwks', () => {
 
   afterAll(() => server.stop());
 
+  afterEach(() => jest.restoreAllMocks());
+
   const load = (jwks: unknown) => {
     server.serve({ '/oauth2/jwks': jwks });
     return loadJwks(uri, (url) => boundedFetchJson(url, new AbortController().signal));
@@ -64,6 +66,25 @@ describe('loadJwks', () => {
     expect([...keys.keys()]).toEqual(['good']);
     expect(keys.get('good')?.equals(createPublicKey(RSA))).toBe(true);
     expect(server.requests).toHaveLength(1);
+  });
+
+  it('reads many keys in as many turns of the event loop, so that requests get their turn too', async () => {
+    const keys = Array.from({ length: 20 }, (_, index) => ({ ...PUBLIC, kid: String(index) }));
+    let turn = 0;
+    let counting = setImmediate(function count() {
+      turn += 1;
+      counting = setImmediate(count);
+    });
+    const turns: number[] = [];
+    const read = crypto.createPublicKey;
+    jest.spyOn(crypto, 'createPublicKey').mockImplementation((key) => {
+      turns.push(turn);
+      return read(key);
+    });
+    expect((await load({ keys })).size).toBe(20);
+    clearImmediate(counting);
+    expect(turns).toHaveLength(20);
+    expect(new Set(turns).size).toBe(20);
   });
 
   it.each([
@@ -108,8 +129,8 @@ describe('loadJwks', () => {
     });
   });
 
-  it.each([{}, { keys: null }, { keys: {} }, { keys: 'keys' }, [], [GOOD], null, 'keys', 5])(
-    'refuses %.40j, which is no JWKS',
+  it.each([{}, { keys: null }, { keys: {} }, { keys: 'keys' }, [], [{ kty: 'RSA' }], null, 'keys', 5])(
+    'refuses %j, which is no JWKS',
     async (jwks) => {
       expect(await rejectionOf(load(jwks))).toMatchObject({
         code: 'issuer_unreachable',

@@ -1,5 +1,5 @@
 import base from '../../jest.config.js';
-import { currentFolders } from './layers.js';
+import { currentLayer, filesOf } from './layers.js';
 
 /** @type {import('jest').Config} */
 export default {
@@ -7,6 +7,6 @@ export default {
   rootDir: '../..',
   // All of it, since Stryker looks for the tests that are related to a file through whatever they import.
   roots: ['<rootDir>/lib', '<rootDir>/test'],
-  testMatch: currentFolders().map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+  testMatch: filesOf(currentLayer().tests).map((files) => `<rootDir>/${files}`),
   maxWorkers: 1,
 };

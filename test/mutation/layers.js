@@ -1,18 +1,38 @@
 /**
- * Layers of lib/ that are mutated together, and judged by the unit tests of the same folders: a mutant is judged in a
- * second that way, and a layer proves itself. What only end-to-end suites reach (the module and its wiring) is in none.
+ * Parts of lib/ that are mutated together, and the tests that judge them.
+ *
+ * A layer is judged by the unit tests of its own folders: a mutant is judged in a second that way, and a layer proves
+ * itself. The wiring has none, so it is judged by end-to-end suites, all of them for every mutant.
  */
 export const LAYERS = {
-  token: ['token'],
-  keys: ['keys', 'http', 'discovery'],
-  setup: ['options', 'observability', 'errors'],
-  guards: ['strategy', 'exceptions', 'guards', 'decorators'],
-  testing: ['testing'],
+  token: unitLayer('token'),
+  keys: unitLayer('keys', 'http', 'discovery'),
+  setup: unitLayer('options', 'observability', 'errors'),
+  guards: unitLayer('strategy', 'exceptions', 'guards', 'decorators'),
+  testing: unitLayer('testing'),
+  wiring: {
+    code: ['lib/authgear.module.ts', 'lib/authgear.providers.ts', 'lib/guards/global-guard-overrides.ts'],
+    tests: ['test/e2e/module', 'test/e2e/guards', 'test/e2e/logging.test.ts', 'test/e2e/shutdown.test.ts'],
+    stryker: { coverageAnalysis: 'all' },
+  },
 };
 
-/** The folders of the layer that this process works on. */
-export function currentFolders() {
-  const folders = LAYERS[process.env.MUTATION_LAYER];
-  if (folders === undefined) throw new Error(`set MUTATION_LAYER to one of ${Object.keys(LAYERS).join(', ')}`);
-  return folders;
+function unitLayer(...folders) {
+  return {
+    code: folders.map((folder) => `lib/${folder}`),
+    tests: folders.map((folder) => `test/${folder}`),
+    stryker: { coverageAnalysis: 'perTest', ignoreStatic: true },
+  };
+}
+
+/** The layer that this process works on. */
+export function currentLayer() {
+  const layer = LAYERS[process.env.MUTATION_LAYER];
+  if (layer === undefined) throw new Error(`set MUTATION_LAYER to one of ${Object.keys(LAYERS).join(', ')}`);
+  return layer;
+}
+
+/** Globs of the TypeScript files at these paths. */
+export function filesOf(paths) {
+  return paths.map((path) => (path.endsWith('.ts') ? path : `${path}/**/*.ts`));
 }

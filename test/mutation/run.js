@@ -1,13 +1,17 @@
-// Mutates lib/ layer by layer and prints the mutation score. Usage: npm run test:mutation [-- layer…]
+// Mutates lib/ layer by layer and prints the mutation score.
+// Usage: npm run test:mutation [-- [layer…] [--since revision]]
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { layersChangedSince } from './changed.js';
 import { LAYERS } from './layers.js';
 
 /** The share that is asked for, in percent. */
 const THRESHOLD = 95;
 
-const chosen = process.argv.slice(2);
-const layers = chosen.length > 0 ? chosen : Object.keys(LAYERS);
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { since: { type: 'string' } } });
+const changed = values.since === undefined ? [] : layersChangedSince(values.since);
+const layers = process.argv.length > 2 ? new Set([...positionals, ...changed]) : Object.keys(LAYERS);
 const total = { noticed: 0, all: 0 };
 
 for (const layer of layers) {
@@ -37,5 +41,5 @@ function count(report) {
 }
 
 function percent(part, whole) {
-  return ((100 * part) / whole).toFixed(1);
+  return (whole === 0 ? 100 : (100 * part) / whole).toFixed(1);
 }

@@ -1,24 +1,21 @@
-import { currentFolders } from './layers.js';
+import { currentLayer, filesOf, LAYERS } from './layers.js';
 
-const layer = process.env.MUTATION_LAYER;
+const name = process.env.MUTATION_LAYER;
+const layer = currentLayer();
+const filesOfWiring = layer === LAYERS.wiring ? [] : LAYERS.wiring.code;
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
+  ...layer.stryker,
+  mutate: [...filesOf(layer.code), ...filesOfWiring.map((path) => `!${path}`)],
   testRunner: 'jest',
   jest: { projectType: 'custom', configFile: 'test/mutation/jest.config.js' },
-  coverageAnalysis: 'perTest',
-  ignoreStatic: true,
-  mutate: [
-    ...currentFolders().map((folder) => `lib/${folder}/**/*.ts`),
-    '!lib/testing/index.ts',
-    '!lib/guards/global-guard-overrides.ts',
-  ],
   ignorePatterns: ['dist', 'coverage', 'reports', 'bench', 'docs', 'sample-app'],
   concurrency: 2,
   incremental: true,
-  incrementalFile: `reports/mutation/${layer}-incremental.json`,
+  incrementalFile: `reports/mutation/${name}-incremental.json`,
   reporters: ['clear-text', 'json'],
   clearTextReporter: { allowColor: false, reportTests: false, reportScoreTable: false },
-  jsonReporter: { fileName: `reports/mutation/${layer}.json` },
+  jsonReporter: { fileName: `reports/mutation/${name}.json` },
   allowConsoleColors: false,
 };

@@ -29,11 +29,11 @@ describe('AuthgearTokenVerifier', () => {
   });
 
   it.each([
-    ['', 'missing_token'],
-    ['Bearer abc', 'malformed_token'],
-    ['x'.repeat(16 * 1024 + 1), 'malformed_token'],
-    [signedToken({ exp: NOW_SECONDS }), 'token_expired'],
-  ])('refuses %.20j as the guards do', async (token, code) => {
+    ['nothing', '', 'missing_token'],
+    ['a whole header', 'Bearer abc', 'malformed_token'],
+    ['a token that is too long', 'x'.repeat(16 * 1024 + 1), 'malformed_token'],
+    ['an expired token', signedToken({ exp: NOW_SECONDS }), 'token_expired'],
+  ])('refuses %s as the guards do', async (_what, token, code) => {
     const error = await rejectionOf(new PipelineStage().verifier.verify(token));
     expect(error).toMatchObject({ name: 'AuthgearUnauthorizedException', code, status: 401 });
   });

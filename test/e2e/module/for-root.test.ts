@@ -1,5 +1,5 @@
 import { Controller, Get, Module } from '@nestjs/common';
-import { AuthgearModule, Public } from '../../../lib/index.js';
+import { AuthgearModule, AuthgearTokenVerifier, Public } from '../../../lib/index.js';
 import { ProfileController } from '../../support/profile.controller.js';
 import { expectRefusal } from '../../support/refusals.js';
 import { useStage } from '../../support/stage.js';
@@ -74,6 +74,18 @@ describe.each(ADAPTERS)('AuthgearModule.forRoot on %s', (adapter) => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => app.get('/profile', token)));
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
     expect(issuer.requests.map(({ path }) => path)).toEqual(['/.well-known/openid-configuration', '/oauth2/jwks']);
+  });
+
+  it.each([
+    ['remembers verified tokens', {}, true],
+    ['remembers none where tokenCache is false', { tokenCache: false }, false],
+  ] as const)('%s', async (_what, options, isRemembered) => {
+    const app = await stage.startApp(options);
+    const verifier = app.nest.get<AuthgearTokenVerifier>(AuthgearTokenVerifier);
+    const token = await stage.issuer.accessToken();
+    const user = await verifier.verify(token);
+    expect((await verifier.verify(token)) === user).toBe(isRemembered);
+    expect(app.log).toEqual([]);
   });
 
   it('keeps two apps with different issuers apart', async () => {
