@@ -58,6 +58,6 @@ function statusHint(status: number): string {
 }
 
 function reasonOf(error: unknown): string {
-  const isCaused = typeof error === 'object' && error !== null && 'cause' in error;
-  return `failed: ${isCaused ? error.cause : error}`;
+  const { cause = error }: { readonly cause?: unknown } = Object(error);
+  return `failed: ${cause}`;
 }

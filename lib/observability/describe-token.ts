@@ -1,4 +1,4 @@
-import { decodeSegment, parseJsonObject, splitJws } from '../token/jws.js';
+import { decodeJsonObject, splitJws } from '../token/jws.js';
 import { printable } from './printable.js';
 
 /**
@@ -9,8 +9,8 @@ import { printable } from './printable.js';
 export function describeToken(token: string): string {
   try {
     const { header, payload } = splitJws(token);
-    const { kid } = parseJsonObject(decodeSegment(header, 'header'), 'header');
-    const { iss, client_id: clientId } = parseJsonObject(decodeSegment(payload, 'payload'), 'payload');
+    const { kid } = decodeJsonObject(header, 'header');
+    const { iss, client_id: clientId } = decodeJsonObject(payload, 'payload');
     return `iss=${printable(iss)} kid=${printable(kid)} client_id=${printable(clientId)}`;
   } catch {
     return 'unreadable token';

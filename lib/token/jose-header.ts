@@ -1,5 +1,5 @@
 import { TokenError } from '../errors/token-error.js';
-import { decodeSegment, parseJsonObject } from './jws.js';
+import { decodeJsonObject } from './jws.js';
 
 /** What the JOSE header of an acceptable token says (RFC 7515 section 4). */
 export interface JoseHeader {
@@ -16,7 +16,7 @@ const ACCESS_TOKEN_TYPES: ReadonlySet<string> = new Set(['at+jwt', 'application/
  * @throws TokenError `malformed_token`, `unsupported_algorithm`, `key_not_found` or `wrong_token_type`
  */
 export function parseJoseHeader(segment: string): JoseHeader {
-  const header = parseJsonObject(decodeSegment(segment, 'header'), 'header');
+  const header = decodeJsonObject(segment, 'header');
   if (header.alg !== 'RS256') throw TokenError.of('unsupported_algorithm');
   if (Object.hasOwn(header, 'crit') || header.b64 === false) {
     throw TokenError.of('malformed_token', 'its header asks for JWS extensions (crit, b64)');

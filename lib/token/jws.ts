@@ -32,16 +32,17 @@ export function splitJws(token: string): JwsSegments {
   };
 }
 
-/** The bytes of a segment that is to hold JSON: valid base64url, and UTF-8 (RFC 7519 section 7.2). */
-export function decodeSegment(segment: string, name: 'header' | 'payload'): Buffer {
+/**
+ * The JSON object that a segment holds (RFC 7519 section 7.2).
+ *
+ * @param name of the segment, for the message
+ * @throws TokenError `malformed_token` unless it is base64url, of UTF-8, of a JSON object
+ */
+export function decodeJsonObject(segment: string, name: 'header' | 'payload'): JsonObject {
   const bytes = decodeBase64url(segment);
-  if (bytes === undefined || !isUtf8(bytes))
+  if (bytes === undefined || !isUtf8(bytes)) {
     throw TokenError.of('malformed_token', `its ${name} is not UTF-8 in base64url`);
-  return bytes;
-}
-
-/** @throws TokenError `malformed_token` unless the bytes are a JSON object. */
-export function parseJsonObject(bytes: Buffer, name: 'header' | 'payload'): JsonObject {
+  }
   const value = parseJson(bytes.toString());
   if (!isJsonObject(value)) throw TokenError.of('malformed_token', `its ${name} is not a JSON object`);
   return value;

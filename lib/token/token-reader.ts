@@ -1,7 +1,7 @@
 import type { AuthgearClaims } from './authgear-claims.js';
 import { assertClaims } from './claim-rules.js';
 import { type JoseHeader, parseJoseHeader } from './jose-header.js';
-import { decodeSegment, decodeSignature, parseJsonObject, splitJws } from './jws.js';
+import { decodeJsonObject, decodeSignature, splitJws } from './jws.js';
 import type { TokenPolicy } from './token-policy.js';
 
 /** A token that is to be accepted if its signature verifies, and whose claims are not to be believed before. */
@@ -29,7 +29,7 @@ export class TokenReader {
   read(token: string): UnverifiedToken {
     const segments = splitJws(token);
     const header = this.#headers.get(segments.header) ?? parseJoseHeader(segments.header);
-    const claims = parseJsonObject(decodeSegment(segments.payload, 'payload'), 'payload');
+    const claims = decodeJsonObject(segments.payload, 'payload');
     assertClaims(claims, header, this.policy, Date.now());
     return { token, header, claims, signature: decodeSignature(segments.signature) };
   }

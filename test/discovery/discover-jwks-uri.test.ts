@@ -75,6 +75,14 @@ describe('discoverJwksUri', () => {
     });
   });
 
+  it('shows no more than the beginning of a long issuer', async () => {
+    publish({ issuer: `https://${'a'.repeat(1000)}.test` });
+    expect(await failure()).toMatchObject({
+      code: 'issuer_mismatch',
+      message: expect.stringMatching(/the issuer is "https:\/\/a{192}"\./),
+    });
+  });
+
   it.each([
     ['no issuer', '{"jwks_uri":"x"}'],
     ['an issuer that is no text', '{"issuer":5}'],
@@ -99,7 +107,7 @@ describe('discoverJwksUri', () => {
     expect(await discoverJwksUri(issuer, NEVER)).toBe(`${issuer}/oauth2/jwks`);
   });
 
-  it.each([undefined, null, 5, '', '/oauth2/jwks', 'oauth2/jwks', ['x'], {}])(
+  it.each([undefined, null, 5, '', '/oauth2/jwks', 'oauth2/jwks', ['x'], ['http://127.0.0.1/jwks'], {}])(
     'refuses the jwks_uri %j, which is no URL',
     async (jwksUri) => {
       publish({ jwks_uri: jwksUri });

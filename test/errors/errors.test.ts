@@ -8,14 +8,15 @@ import { failureOf } from '../support/failures.js';
 
 describe('an error of this package', () => {
   it.each([
-    [TokenError.of('token_expired'), 'TokenError', 'token_expired'],
-    [InsufficientRoleError.create(), 'InsufficientRoleError', 'insufficient_role'],
-    [IssuerUnavailableError.create(1), 'IssuerUnavailableError', 'issuer_unavailable'],
-    [new RefreshError('issuer_mismatch', 'x'), 'RefreshError', 'issuer_mismatch'],
-    [new AuthgearOptionsError([]), 'AuthgearOptionsError', 'invalid_options'],
-    [new AuthgearRouteError('x'), 'AuthgearRouteError', 'invalid_route'],
-    [new UnsupportedContextError('ws'), 'UnsupportedContextError', 'unsupported_context'],
-  ])('has its own name and code: %p', (error, name, code) => {
+    ['TokenError', 'token_expired', () => TokenError.of('token_expired')],
+    ['InsufficientRoleError', 'insufficient_role', () => InsufficientRoleError.create()],
+    ['IssuerUnavailableError', 'issuer_unavailable', () => IssuerUnavailableError.create(1)],
+    ['RefreshError', 'issuer_mismatch', () => new RefreshError('issuer_mismatch', 'x')],
+    ['AuthgearOptionsError', 'invalid_options', () => new AuthgearOptionsError([])],
+    ['AuthgearRouteError', 'invalid_route', () => new AuthgearRouteError('x')],
+    ['UnsupportedContextError', 'unsupported_context', () => new UnsupportedContextError('ws')],
+  ])('has its own name and code: %s, %s', (name, code, make) => {
+    const error = make();
     expect(error).toBeInstanceOf(AuthgearError);
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ name, code });
@@ -69,21 +70,24 @@ describe('TokenError', () => {
 
 describe('the messages of the other errors', () => {
   it.each([
-    [InsufficientRoleError.create(), /^Insufficient permissions$/],
+    ['InsufficientRoleError', () => InsufficientRoleError.create(), /^Insufficient permissions$/],
     [
-      IssuerUnavailableError.create(1),
+      'IssuerUnavailableError',
+      () => IssuerUnavailableError.create(1),
       /^Issuer unavailable: the keys .* cannot be loaded at the moment; try again later$/,
     ],
     [
-      new AuthgearOptionsError(['a is wrong', 'b is wrong']),
+      'AuthgearOptionsError',
+      () => new AuthgearOptionsError(['a is wrong', 'b is wrong']),
       /^AuthgearModule can't start:\n {2}- a is wrong\n {2}- b is wrong$/,
     ],
     [
-      new UnsupportedContextError('graphql'),
+      'UnsupportedContextError',
+      () => new UnsupportedContextError('graphql'),
       /HTTP routes; the context type "graphql" is not supported, .*refused\. .*AuthgearTokenVerifier, or mark the handler @Public\(\)\.$/,
     ],
-  ])('say what to do: %p', (error, message) => {
-    expect(error.message).toMatch(message);
+  ])('say what to do: %s', (_name, make, message) => {
+    expect(make().message).toMatch(message);
   });
 
   it('carry what else there is to tell', () => {

@@ -6,10 +6,10 @@ const filesOfWiring = layer === LAYERS.wiring ? [] : LAYERS.wiring.code;
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  ...layer.stryker,
-  mutate: [...filesOf(layer.code), ...filesOfWiring.map((path) => `!${path}`)],
+  mutate: [...filesOf(layer.code), ...filesOfWiring.map((file) => `!${file}`)],
   testRunner: 'jest',
   jest: { projectType: 'custom', configFile: 'test/mutation/jest.config.js' },
+  coverageAnalysis: 'perTest',
   ignorePatterns: ['dist', 'coverage', 'reports', 'bench', 'docs', 'sample-app'],
   concurrency: 2,
   incremental: true,
@@ -18,4 +18,5 @@ export default {
   clearTextReporter: { allowColor: false, reportTests: false, reportScoreTable: false },
   jsonReporter: { fileName: `reports/mutation/${name}.json` },
   allowConsoleColors: false,
+  warnings: { slow: false },
 };

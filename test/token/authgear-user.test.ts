@@ -1,4 +1,3 @@
-import { AUTHGEAR_ROLES_CLAIM } from '../../lib/token/authgear-claims.js';
 import { AuthgearUser } from '../../lib/token/authgear-user.js';
 import { failureOf } from '../support/failures.js';
 import { accessClaims, ISSUER, NOW_SECONDS, tokenPolicy } from '../support/token-material.js';
@@ -20,7 +19,7 @@ describe('AuthgearUser', () => {
   });
 
   it('has the roles of every configured claim', () => {
-    expect(user({ [AUTHGEAR_ROLES_CLAIM]: ['a', 'b'], roles: ['b', 'c'] }).roles).toEqual(['a', 'b', 'c']);
+    expect(user({ [`${CLAIM}/roles`]: ['a', 'b'], roles: ['b', 'c'] }).roles).toEqual(['a', 'b', 'c']);
     expect(user().roles).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { TokenReader } from '../../lib/token/token-reader.js';
 import { useClock } from '../support/controlled-clock.js';
-import { verdictOf } from '../support/failures.js';
+import { failureOf, verdictOf } from '../support/failures.js';
 import { encodeSegment } from '../support/jws.js';
 import { accessClaims, NOW_SECONDS, tokenPolicy } from '../support/token-material.js';
 
@@ -53,6 +53,12 @@ describe('TokenReader', () => {
     ['another application', token({ client_id: 'foreign' }), 'invalid_audience'],
   ])('refuses %s', (_what, text, code) => {
     expect(verdictOf(() => reader.read(text))).toBe(code);
+  });
+
+  it('names the payload where that is no JSON object', () => {
+    expect(failureOf(() => reader.read(`${header('k1')}.${encodeSegment([])}.${SIGNATURE}`))).toMatchObject({
+      message: expect.stringContaining('its payload'),
+    });
   });
 
   it.each([
