@@ -20,7 +20,7 @@ export const CONNECTIONS = 50;
  * All servers run all the time and get the load in turn. The unguarded ones get the same requests, tokens and all.
  */
 export async function measureServers({ isQuick }) {
-  const { rounds, seconds } = isQuick ? { rounds: 1, seconds: 1 } : { rounds: 9, seconds: 2 };
+  const { rounds, seconds } = isQuick ? { rounds: 1, seconds: 1 } : { rounds: 18, seconds: 1 };
   const testIssuer = await AuthgearTestIssuer.start();
   const issuer = { endpoint: testIssuer.endpoint, clientId: testIssuer.clientId };
   const tokens = await Promise.all(
