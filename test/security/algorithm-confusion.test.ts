@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import type { AttackIssuer } from '../support/attacks-issuer.js';
 import { PUBLISHED_SECRET } from '../support/attacks-keys.js';
 import { expectVerdict, useTarget } from '../support/attacks-target.js';
+import { modulusOf } from '../support/keys.js';
 import { ecdsa, eddsa, fixed, hmac, rsa, rsaPss, type Signer } from '../support/signers.js';
 import { ADAPTERS } from '../support/test-app.js';
 
@@ -141,8 +142,3 @@ describe.each(ADAPTERS)('Algorithm confusion on %s', (adapter) => {
     expect(await stage.target.verdictOn(token)).toBe('key_not_found');
   });
 });
-
-function modulusOf(key: AttackIssuer['key']): Buffer {
-  const { n = '' } = createPublicKey(key).export({ format: 'jwk' });
-  return Buffer.from(n, 'base64url');
-}

@@ -1,8 +1,8 @@
-import { constants, createPublicKey, privateEncrypt } from 'node:crypto';
+import { constants, privateEncrypt } from 'node:crypto';
 import { type AttackIssuer } from '../support/attacks-issuer.js';
 import { expectVerdict, useTarget } from '../support/attacks-target.js';
 import { encodeSegment, partsOf, withParts } from '../support/jws.js';
-import { newRsaKey, publicJwk } from '../support/keys.js';
+import { modulusOf, newRsaKey, publicJwk } from '../support/keys.js';
 import { fixed, rsa, type Signer } from '../support/signers.js';
 import { ADAPTERS } from '../support/test-app.js';
 
@@ -200,11 +200,6 @@ describe.each(ADAPTERS)('Signatures on %s', (adapter) => {
     expect(await stage.target.verdictOn(newToken)).toBe('accepted');
   });
 });
-
-function modulusOf(key: AttackIssuer['key']): Buffer {
-  const { n = '' } = createPublicKey(key).export({ format: 'jwk' });
-  return Buffer.from(n, 'base64url');
-}
 
 /** PKCS #1 v1.5 padding around something that is no DigestInfo. */
 function encrypted(key: AttackIssuer['key'], content: (input: Buffer) => Buffer): Signer {

@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 
 /** Members of a JWK beside the key itself. */
-export interface JwkMembers {
+interface JwkMembers {
   readonly kid?: unknown;
   readonly use?: unknown;
   readonly alg?: unknown;
@@ -15,4 +15,10 @@ export function newRsaKey(modulusLength = 2048): KeyObject {
 /** The public half of a key as a JWK. */
 export function publicJwk(key: KeyObject, members: JwkMembers = {}): object {
   return { ...createPublicKey(key).export({ format: 'jwk' }), ...members };
+}
+
+/** The modulus of an RSA key. */
+export function modulusOf(key: KeyObject): Buffer {
+  const { n = '' } = createPublicKey(key).export({ format: 'jwk' });
+  return Buffer.from(n, 'base64url');
 }

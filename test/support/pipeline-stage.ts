@@ -11,8 +11,9 @@ import type { TokenPolicy } from '../../lib/token/token-policy.js';
 import { TokenReader } from '../../lib/token/token-reader.js';
 import { VerifiedTokenCache } from '../../lib/token/verified-token-cache.js';
 import { setClock } from './controlled-clock.js';
-import { encodeSegment, signedBy } from './jws.js';
+import { compactJws } from './jws.js';
 import { newRsaKey } from './keys.js';
+import { rsa } from './signers.js';
 import { accessClaims, ISSUER, NOW_SECONDS, tokenPolicy } from './token-material.js';
 
 const KEY = newRsaKey();
@@ -69,8 +70,5 @@ export class PipelineStage {
 /** A token that the issuer signed, good but for these claims, or with this text as payload. */
 export function signedToken(claims: Record<string, unknown> | string = {}, header: object = {}, key = KEY): string {
   const payload = typeof claims === 'string' ? claims : accessClaims(claims);
-  return signedBy(
-    key,
-    `${encodeSegment({ alg: 'RS256', typ: 'at+jwt', kid: 'k1', ...header })}.${encodeSegment(payload)}.unsigned`,
-  );
+  return compactJws({ alg: 'RS256', typ: 'at+jwt', kid: 'k1', ...header }, payload, rsa(key));
 }

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { newRsaKey, publicJwk } from '../../support/keys.js';
 import { expectRefusal } from '../../support/refusals.js';
 import { ScriptedIssuer } from '../../support/scripted-issuer.js';
@@ -59,7 +59,7 @@ describe.each(ADAPTERS)('kid on %s', (adapter) => {
   });
 
   it.each([
-    ['jwk', createPublicKey(key).export({ format: 'jwk' })],
+    ['jwk', publicJwk(key)],
     ['jku', 'https://attacker.example/jwks'],
   ])('takes no key from the header member %s', async (name, value) => {
     const token = stage.issuer.token({ kid: 'unknown', [name]: value }, key);
