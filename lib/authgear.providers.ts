@@ -15,12 +15,12 @@ import { KeyStore } from './keys/key-store.js';
 import { AuthgearLog } from './observability/authgear-log.js';
 import type { AuthgearSettings } from './options/authgear-settings.js';
 import { resolveOptions } from './options/resolve-options.js';
-import { AuthgearStrategy } from './strategy/authgear.strategy.js';
-import { AuthgearTokenVerifier } from './strategy/authgear-token-verifier.js';
-import { TokenAuthenticator } from './strategy/token-authenticator.js';
-import { UserAdmission } from './strategy/user-admission.js';
+import { AuthgearStrategy } from './passport/authgear.strategy.js';
 import { TokenReader } from './token/token-reader.js';
-import { VerifiedTokenCache } from './token/verified-token-cache.js';
+import { AuthgearTokenVerifier } from './verification/authgear-token-verifier.js';
+import { TokenVerifier } from './verification/token-verifier.js';
+import { UserValidator } from './verification/user-validator.js';
+import { VerifiedTokenCache } from './verification/verified-token-cache.js';
 
 /** Injection token of the options as the app gave them. */
 export const AUTHGEAR_OPTIONS = Symbol('AUTHGEAR_OPTIONS');
@@ -28,9 +28,10 @@ export const AUTHGEAR_OPTIONS = Symbol('AUTHGEAR_OPTIONS');
 /** Everything behind the guards, wired together. */
 interface Pipeline {
   readonly keys: KeyStore;
-  readonly tokens: TokenAuthenticator;
-  readonly admission: UserAdmission;
+  readonly tokens: TokenVerifier;
+  readonly users: UserValidator;
   readonly refusals: Refusals;
+  readonly strategy: AuthgearStrategy;
 }
 
 const PIPELINE = Symbol('AUTHGEAR_PIPELINE');
@@ -38,7 +39,7 @@ const PIPELINE = Symbol('AUTHGEAR_PIPELINE');
 function createPipeline({ tokenPolicy, refreshPolicy, tokenCacheMax, validate }: AuthgearSettings): Pipeline {
   const log = new AuthgearLog();
   const refusals = new Refusals(tokenPolicy.issuer, log);
-  const admission = new UserAdmission(validate);
+  const users = new UserValidator(validate);
   const cache = tokenCacheMax === 0 ? undefined : new VerifiedTokenCache(tokenCacheMax);
   const keys = new KeyStore(refreshPolicy, issuerKeyLoader(tokenPolicy.issuer), {
     refreshed: (keySet) => {
@@ -48,9 +49,9 @@ function createPipeline({ tokenPolicy, refreshPolicy, tokenCacheMax, validate }:
     refreshFailed: (error) => log.refreshFailed(error),
   });
   const reader = new TokenReader(tokenPolicy);
-  const strategy = new AuthgearStrategy({ policy: tokenPolicy, reader, keys, admission, refusals });
-  const tokens = new TokenAuthenticator(tokenPolicy, keys, strategy, cache);
-  return { keys, tokens, admission, refusals };
+  const tokens = new TokenVerifier(tokenPolicy, reader, keys, cache);
+  const strategy = new AuthgearStrategy({ policy: tokenPolicy, reader, keys, users, refusals });
+  return { keys, tokens, users, refusals, strategy };
 }
 
 /** What the module registers for itself and for the modules that use its guards. */
@@ -64,7 +65,7 @@ export const providers: Provider[] = [
   {
     provide: AuthgearTokenVerifier,
     inject: [PIPELINE],
-    useFactory: ({ tokens, admission, refusals }: Pipeline) => new AuthgearTokenVerifier(tokens, admission, refusals),
+    useFactory: ({ tokens, users, refusals }: Pipeline) => new AuthgearTokenVerifier(tokens, users, refusals),
   },
   {
     provide: RoutePolicies,
@@ -74,8 +75,8 @@ export const providers: Provider[] = [
   {
     provide: RequestAuthenticator,
     inject: [PIPELINE, HttpAdapterHost],
-    useFactory: ({ tokens, admission, refusals }: Pipeline, adapterHost: HttpAdapterHost) =>
-      new RequestAuthenticator(tokens, admission, refusals, adapterHost),
+    useFactory: ({ tokens, users, refusals }: Pipeline, adapterHost: HttpAdapterHost) =>
+      new RequestAuthenticator(tokens, users, refusals, adapterHost),
   },
   AuthgearGuard,
   RolesGuard,

@@ -24,7 +24,7 @@ export type {
   ValidateContext,
   ValidateUser,
 } from './options/authgear-options.js';
-export { AUTHGEAR_STRATEGY } from './strategy/authgear.strategy.js';
-export { AuthgearTokenVerifier } from './strategy/authgear-token-verifier.js';
+export { AUTHGEAR_STRATEGY } from './passport/authgear.strategy.js';
 export type { AuthgearClaims } from './token/authgear-claims.js';
 export { AuthgearUser } from './token/authgear-user.js';
+export { AuthgearTokenVerifier } from './verification/authgear-token-verifier.js';

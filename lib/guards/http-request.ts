@@ -1,6 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { UnsupportedContextError } from '../errors/setup-error.js';
-import type { HttpRequest } from '../strategy/authorization-header.js';
+import type { HttpRequest } from '../transports/authorization-header.js';
 
 /**
  * The request of an HTTP call.

@@ -3,19 +3,19 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import { TokenError } from '../errors/token-error.js';
 import { headersOf } from '../exceptions/exceptions.js';
 import type { Refusals } from '../exceptions/refusals.js';
-import { authorizationOf, type HttpRequest } from '../strategy/authorization-header.js';
-import type { TokenAuthenticator } from '../strategy/token-authenticator.js';
-import type { UserAdmission } from '../strategy/user-admission.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
 import { bearerToken } from '../token/bearer-token.js';
+import { authorizationOf, type HttpRequest } from '../transports/authorization-header.js';
+import type { TokenVerifier } from '../verification/token-verifier.js';
+import type { UserValidator } from '../verification/user-validator.js';
 import { httpRequestOf } from './http-request.js';
 import type { RoutePolicy } from './route-policies.js';
 
 /** From an HTTP request to its user, and from a refusal to the response: what the guards share. */
 export class RequestAuthenticator {
   constructor(
-    private readonly tokens: TokenAuthenticator,
-    private readonly admission: UserAdmission,
+    private readonly tokens: TokenVerifier,
+    private readonly users: UserValidator,
     private readonly refusals: Refusals,
     private readonly adapterHost: HttpAdapterHost,
   ) {}
@@ -31,8 +31,8 @@ export class RequestAuthenticator {
     let token: string | undefined;
     try {
       token = bearerToken(authorizationOf(request));
-      const tokenUser = this.tokens.authenticate(token);
-      if (tokenUser instanceof Promise || this.admission.asksApp) {
+      const tokenUser = this.tokens.verify(token);
+      if (tokenUser instanceof Promise || this.users.asksApp) {
         return this.#settle(tokenUser, token, request, context);
       }
       request.user = tokenUser;
@@ -45,7 +45,7 @@ export class RequestAuthenticator {
 
   /** The roles that decide about this request. */
   rolesOf(request: HttpRequest): readonly string[] {
-    return this.admission.rolesOf(request);
+    return this.users.rolesOf(request);
   }
 
   /** Makes the exception to throw, and sets the headers that belong to it on the response. */
@@ -65,7 +65,7 @@ export class RequestAuthenticator {
     executionContext: ExecutionContext,
   ): Promise<true> {
     try {
-      request.user = await this.admission.admit(token, await tokenUser, { request, executionContext });
+      request.user = await this.users.validate(token, await tokenUser, { request, executionContext });
     } catch (error) {
       throw this.refuse(executionContext, error, token);
     }

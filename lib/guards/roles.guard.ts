@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import type { RoleRule } from '../decorators/metadata.js';
 import { InsufficientRoleError } from '../errors/role-error.js';
 import { TokenError } from '../errors/token-error.js';
-import type { HttpRequest } from '../strategy/authorization-header.js';
+import type { HttpRequest } from '../transports/authorization-header.js';
 import { httpRequestOf } from './http-request.js';
 import { RequestAuthenticator } from './request-authenticator.js';
 import { RoutePolicies, type RoutePolicy } from './route-policies.js';

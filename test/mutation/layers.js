@@ -8,7 +8,7 @@ export const LAYERS = {
   token: unitLayer('token'),
   keys: unitLayer('keys', 'http', 'discovery'),
   setup: unitLayer('options', 'observability', 'errors'),
-  guards: unitLayer('strategy', 'exceptions', 'guards', 'decorators'),
+  guards: unitLayer('verification', 'transports', 'passport', 'exceptions', 'guards', 'decorators'),
   testing: unitLayer('testing'),
   wiring: {
     code: ['lib/authgear.module.ts', 'lib/authgear.providers.ts', 'lib/guards/global-guard-overrides.ts'],

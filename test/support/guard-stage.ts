@@ -8,7 +8,7 @@ import { AuthgearGuard } from '../../lib/guards/authgear.guard.js';
 import { RequestAuthenticator } from '../../lib/guards/request-authenticator.js';
 import { RolesGuard } from '../../lib/guards/roles.guard.js';
 import { RoutePolicies } from '../../lib/guards/route-policies.js';
-import type { HttpRequest } from '../../lib/strategy/authorization-header.js';
+import type { HttpRequest } from '../../lib/transports/authorization-header.js';
 import type { PipelineStage } from './pipeline-stage.js';
 
 /** One call of a route, as its guards see it. */
@@ -44,10 +44,10 @@ export interface Guards {
 }
 
 /** The guards before a pipeline, wired as the module does it. */
-export function guardsOf({ tokens, admission, refusals }: PipelineStage): Guards {
+export function guardsOf({ tokens, users, refusals }: PipelineStage): Guards {
   const adapterHost = new HttpAdapterHost();
   adapterHost.httpAdapter = new ExpressAdapter();
-  const authenticator = new RequestAuthenticator(tokens, admission, refusals, adapterHost);
+  const authenticator = new RequestAuthenticator(tokens, users, refusals, adapterHost);
   const policies = routePolicies();
   return {
     authenticator,

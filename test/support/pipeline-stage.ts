@@ -3,13 +3,13 @@ import { Refusals } from '../../lib/exceptions/refusals.js';
 import { KeyStore } from '../../lib/keys/key-store.js';
 import { AuthgearLog } from '../../lib/observability/authgear-log.js';
 import type { ValidateUser } from '../../lib/options/authgear-options.js';
-import { AuthgearStrategy } from '../../lib/strategy/authgear.strategy.js';
-import { AuthgearTokenVerifier } from '../../lib/strategy/authgear-token-verifier.js';
-import { TokenAuthenticator } from '../../lib/strategy/token-authenticator.js';
-import { UserAdmission } from '../../lib/strategy/user-admission.js';
+import { AuthgearStrategy } from '../../lib/passport/authgear.strategy.js';
 import type { TokenPolicy } from '../../lib/token/token-policy.js';
 import { TokenReader } from '../../lib/token/token-reader.js';
-import { VerifiedTokenCache } from '../../lib/token/verified-token-cache.js';
+import { AuthgearTokenVerifier } from '../../lib/verification/authgear-token-verifier.js';
+import { TokenVerifier } from '../../lib/verification/token-verifier.js';
+import { UserValidator } from '../../lib/verification/user-validator.js';
+import { VerifiedTokenCache } from '../../lib/verification/verified-token-cache.js';
 import { setClock } from './controlled-clock.js';
 import { compactJws } from './jws.js';
 import { newRsaKey } from './keys.js';
@@ -33,8 +33,8 @@ export class PipelineStage {
   readonly store: KeyStore;
   readonly reader: TokenReader;
   readonly strategy: AuthgearStrategy;
-  readonly tokens: TokenAuthenticator;
-  readonly admission: UserAdmission;
+  readonly tokens: TokenVerifier;
+  readonly users: UserValidator;
   readonly refusals = new Refusals(ISSUER, new AuthgearLog());
   readonly verifier: AuthgearTokenVerifier;
 
@@ -43,12 +43,11 @@ export class PipelineStage {
     const refreshPolicy = { cacheMaxAge: 600_000, maxStale: 0, minInterval: 0, timeout: 60_000 };
     this.store = new KeyStore(refreshPolicy, () => this.#load(), { refreshed() {}, refreshFailed() {} });
     this.reader = new TokenReader(policy);
-    this.admission = new UserAdmission(validate);
-    const { reader, store: keys, admission, refusals } = this;
-    this.strategy = new AuthgearStrategy({ policy, reader, keys, admission, refusals });
-    const cache = isCached ? new VerifiedTokenCache(100) : undefined;
-    this.tokens = new TokenAuthenticator(policy, keys, this.strategy, cache);
-    this.verifier = new AuthgearTokenVerifier(this.tokens, admission, refusals);
+    this.users = new UserValidator(validate);
+    const { reader, store: keys, users, refusals } = this;
+    this.strategy = new AuthgearStrategy({ policy, reader, keys, users, refusals });
+    this.tokens = new TokenVerifier(policy, reader, keys, isCached ? new VerifiedTokenCache(100) : undefined);
+    this.verifier = new AuthgearTokenVerifier(this.tokens, users, refusals);
   }
 
   /** A stage whose keys are known, at NOW_SECONDS. */

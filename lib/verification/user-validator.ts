@@ -2,7 +2,7 @@ import { TokenError } from '../errors/token-error.js';
 import type { ValidateContext, ValidateUser } from '../options/authgear-options.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
 import { rolesIn } from '../token/roles.js';
-import type { HttpRequest } from './authorization-header.js';
+import type { HttpRequest } from '../transports/authorization-header.js';
 
 interface Admitted {
   readonly token: string;
@@ -10,33 +10,33 @@ interface Admitted {
   readonly user: Promise<object>;
 }
 
-/** The app's say about the user of a good token: the option `validate`. */
-export class UserAdmission {
+/** The app's say about the user of a valid token: the option `validate`. */
+export class UserValidator {
   /** So that several guards on one route ask the app once. */
   readonly #admitted = new WeakMap<object, Admitted>();
 
-  constructor(private readonly validate: ValidateUser | undefined) {}
+  constructor(private readonly option: ValidateUser | undefined) {}
 
   /** Whether the app has a say at all. */
   get asksApp(): boolean {
-    return this.validate !== undefined;
+    return this.option !== undefined;
   }
 
   /**
    * @returns the user of the request: the token's at once, or the app's own
    * @throws TokenError `user_rejected`, and whatever the app's `validate` throws
    */
-  admit(
+  validate(
     token: string,
     tokenUser: AuthgearUser,
     context: ValidateContext & { readonly request?: HttpRequest },
   ): object | Promise<object> {
-    const { validate } = this;
-    if (validate === undefined) return tokenUser;
+    const { option } = this;
+    if (option === undefined) return tokenUser;
     const { request } = context;
     const earlier = request && this.#admitted.get(request);
     if (earlier?.token === token) return earlier.user;
-    const user = ask(validate, tokenUser, context);
+    const user = ask(option, tokenUser, context);
     if (request) this.#admitted.set(request, { token, tokenUser, user });
     return user;
   }

@@ -1,8 +1,8 @@
 import type { Refusals } from '../exceptions/refusals.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
 import { assertToken } from '../token/bearer-token.js';
-import type { TokenAuthenticator } from './token-authenticator.js';
-import type { UserAdmission } from './user-admission.js';
+import type { TokenVerifier } from './token-verifier.js';
+import type { UserValidator } from './user-validator.js';
 
 /**
  * Verifies a token that did not come in the Authorization header of an HTTP request: from a message, a WebSocket
@@ -11,8 +11,8 @@ import type { UserAdmission } from './user-admission.js';
 export class AuthgearTokenVerifier {
   /** @internal */
   constructor(
-    private readonly tokens: TokenAuthenticator,
-    private readonly admission: UserAdmission,
+    private readonly tokens: TokenVerifier,
+    private readonly users: UserValidator,
     private readonly refusals: Refusals,
   ) {}
 
@@ -26,7 +26,7 @@ export class AuthgearTokenVerifier {
   async verify(token: string): Promise<object> {
     try {
       assertToken(token);
-      return await this.admission.admit(token, await this.tokens.authenticate(token), {});
+      return await this.users.validate(token, await this.tokens.verify(token), {});
     } catch (error) {
       throw this.refusals.from(error, token);
     }

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { AuthgearUser } from '../../lib/token/authgear-user.js';
-import { type VerifiedToken, VerifiedTokenCache } from '../../lib/token/verified-token-cache.js';
+import { type VerifiedToken, VerifiedTokenCache } from '../../lib/verification/verified-token-cache.js';
 import { ISSUER, NOW_SECONDS, tokenPolicy } from '../support/token-material.js';
 
 const newKey = () => generateKeyPairSync('ed25519').publicKey;

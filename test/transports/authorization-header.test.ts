@@ -1,4 +1,4 @@
-import { authorizationOf } from '../../lib/strategy/authorization-header.js';
+import { authorizationOf } from '../../lib/transports/authorization-header.js';
 
 const HEADER = { authorization: 'Bearer a' };
 

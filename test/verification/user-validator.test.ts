@@ -1,6 +1,6 @@
 import type { ValidateContext, ValidateUser } from '../../lib/options/authgear-options.js';
-import { UserAdmission } from '../../lib/strategy/user-admission.js';
 import { AuthgearUser } from '../../lib/token/authgear-user.js';
+import { UserValidator } from '../../lib/verification/user-validator.js';
 import { rejectionOf } from '../support/failures.js';
 import { ISSUER, NOW_SECONDS, tokenPolicy } from '../support/token-material.js';
 
@@ -13,12 +13,12 @@ function tokenUser(roles: readonly string[] = []): AuthgearUser {
 
 const requestOf = (user?: unknown) => ({ headers: {}, user });
 const rejected = (validate: ValidateUser) =>
-  rejectionOf(Promise.resolve(new UserAdmission(validate).admit('token', tokenUser(), {})));
+  rejectionOf(Promise.resolve(new UserValidator(validate).validate('token', tokenUser(), {})));
 
-describe('UserAdmission', () => {
+describe('UserValidator', () => {
   it("gives the token's user at once where the app has no say", () => {
     const user = tokenUser();
-    expect(new UserAdmission(undefined).admit('token', user, { request: requestOf() })).toBe(user);
+    expect(new UserValidator(undefined).validate('token', user, { request: requestOf() })).toBe(user);
   });
 
   it.each([
@@ -26,17 +26,17 @@ describe('UserAdmission', () => {
     ['later', async (user: object) => user],
   ])("gives the app's own user, which may come %s", async (_when, answer) => {
     const own = { id: 1 };
-    expect(await new UserAdmission(() => answer(own)).admit('token', tokenUser(), {})).toBe(own);
+    expect(await new UserValidator(() => answer(own)).validate('token', tokenUser(), {})).toBe(own);
   });
 
   it('tells the app the user and the context', async () => {
     const asked: [AuthgearUser, ValidateContext][] = [];
-    const admission = new UserAdmission((...question) => {
+    const users = new UserValidator((...question) => {
       asked.push(question);
       return question[0];
     });
     const [user, context] = [tokenUser(), { request: requestOf() }];
-    await admission.admit('token', user, context);
+    await users.validate('token', user, context);
     expect(asked).toEqual([[user, context]]);
     expect(asked[0]?.[1]).toBe(context);
   });
@@ -66,37 +66,37 @@ describe('UserAdmission', () => {
   describe('on one request', () => {
     it('asks the app once about one token, however many guards ask', async () => {
       let count = 0;
-      const admission = new UserAdmission(() => ({ count: ++count }));
+      const users = new UserValidator(() => ({ count: ++count }));
       const [user, request] = [tokenUser(), requestOf()];
-      const answers = [admission.admit('token', user, { request }), admission.admit('token', user, { request })];
+      const answers = [users.validate('token', user, { request }), users.validate('token', user, { request })];
       expect(await Promise.all(answers)).toEqual([{ count: 1 }, { count: 1 }]);
     });
 
     it('asks again about another token, even of the same user', async () => {
       let count = 0;
-      const admission = new UserAdmission(() => ({ count: ++count }));
+      const users = new UserValidator(() => ({ count: ++count }));
       const [user, request] = [tokenUser(), requestOf()];
-      await admission.admit('token', user, { request });
-      expect(await admission.admit('other', user, { request })).toEqual({ count: 2 });
+      await users.validate('token', user, { request });
+      expect(await users.validate('other', user, { request })).toEqual({ count: 2 });
     });
 
     it('asks once about one token, though its user was made twice', async () => {
       let count = 0;
-      const admission = new UserAdmission(() => ({ count: ++count }));
+      const users = new UserValidator(() => ({ count: ++count }));
       const request = requestOf();
-      await admission.admit('token', tokenUser(), { request });
-      expect(await admission.admit('token', tokenUser(), { request })).toEqual({ count: 1 });
+      await users.validate('token', tokenUser(), { request });
+      expect(await users.validate('token', tokenUser(), { request })).toEqual({ count: 1 });
     });
   });
 
   it('asks about every request', async () => {
     let count = 0;
-    const admission = new UserAdmission(() => ({ count: ++count }));
+    const users = new UserValidator(() => ({ count: ++count }));
     const user = tokenUser();
-    await admission.admit('token', user, { request: requestOf() });
-    await admission.admit('token', user, { request: requestOf() });
-    await admission.admit('token', user, {});
-    expect(await admission.admit('token', user, {})).toEqual({ count: 4 });
+    await users.validate('token', user, { request: requestOf() });
+    await users.validate('token', user, { request: requestOf() });
+    await users.validate('token', user, {});
+    expect(await users.validate('token', user, {})).toEqual({ count: 4 });
   });
 
   describe('finds the roles', () => {
@@ -107,24 +107,24 @@ describe('UserAdmission', () => {
       ["the app's user, who has none", { roles: [] }, []],
       ["the app's user, whose roles are no roles", { roles: null }, []],
     ])('of %s', async (_whose, user, roles) => {
-      const admission = new UserAdmission(() => ({}));
+      const users = new UserValidator(() => ({}));
       const request = requestOf(user);
-      await admission.admit('token', tokenUser(['token']), { request });
-      expect(admission.rolesOf(request)).toEqual(roles);
+      await users.validate('token', tokenUser(['token']), { request });
+      expect(users.rolesOf(request)).toEqual(roles);
     });
 
     it.each([[{}], [{ id: 1 }], [null], [undefined], ['user'], [() => {}]])(
       "of the token where the app's user, %p, has none of its own",
       async (user) => {
-        const admission = new UserAdmission(() => ({}));
+        const users = new UserValidator(() => ({}));
         const request = requestOf(user);
-        await admission.admit('token', tokenUser(['token']), { request });
-        expect(admission.rolesOf(request)).toEqual(['token']);
+        await users.validate('token', tokenUser(['token']), { request });
+        expect(users.rolesOf(request)).toEqual(['token']);
       },
     );
 
     it.each([[{}], [undefined], [null]])('nowhere for a user that others set: %p', (user) => {
-      expect(new UserAdmission(undefined).rolesOf(requestOf(user))).toEqual([]);
+      expect(new UserValidator(undefined).rolesOf(requestOf(user))).toEqual([]);
     });
   });
 });

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { AuthgearUser } from './authgear-user.js';
+import type { AuthgearUser } from '../token/authgear-user.js';
 
 /** A token whose signature was verified, and what a second look at it needs. */
 export interface VerifiedToken {

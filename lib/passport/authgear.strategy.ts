@@ -1,0 +1,98 @@
+import { PassportStrategy } from '@nestjs/passport';
+import { TokenError } from '../errors/token-error.js';
+import { isRefusal, type Refusals } from '../exceptions/refusals.js';
+import type { KeyStore } from '../keys/key-store.js';
+import { AuthgearUser } from '../token/authgear-user.js';
+import { bearerToken } from '../token/bearer-token.js';
+import type { TokenPolicy } from '../token/token-policy.js';
+import type { TokenReader } from '../token/token-reader.js';
+import { authorizationOf, type HttpRequest } from '../transports/authorization-header.js';
+import type { UserValidator } from '../verification/user-validator.js';
+import { JwtStrategy, type KeyCallback } from './passport-jwt.js';
+
+/** The name under which the strategy is registered with Passport: `AuthGuard('authgear')`. */
+export const AUTHGEAR_STRATEGY = 'authgear';
+
+/** What the strategy asks about tokens, keys and users. */
+export interface StrategyCollaborators {
+  readonly policy: TokenPolicy;
+  readonly reader: TokenReader;
+  readonly keys: KeyStore;
+  readonly users: UserValidator;
+  readonly refusals: Refusals;
+}
+
+/**
+ * The Passport JWT strategy: passport-jwt with our extraction, our rules and the issuer's keys.
+ *
+ * passport-jwt takes the token from the request, asks the key provider for the key, verifies the signature with
+ * jsonwebtoken, and calls `validate()`. Our rules run in the key provider, so an invalid token costs neither a key refresh nor
+ * a signature check. No claim is taken from what jsonwebtoken decoded.
+ */
+export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STRATEGY) {
+  constructor(private readonly collaborators: StrategyCollaborators) {
+    super({
+      jwtFromRequest: tokenOf,
+      secretOrKeyProvider: (_request, token, done) => this.provideKey(token, done),
+      passReqToCallback: true,
+      algorithms: ['RS256'],
+      ignoreExpiration: true,
+      jsonWebTokenOptions: { ignoreNotBefore: true },
+    });
+  }
+
+  /**
+   * Passport-jwt reports whatever its key provider says as a failure of the token. Here only a refusal of the token is a
+   * failure, so that another strategy may try; an outage of the issuer, or a fault of the app, is an error.
+   */
+  override authenticate(request: HttpRequest, options?: unknown): void {
+    const { fail, error } = this;
+    const refuse = (reason: unknown): void => {
+      const exception = this.collaborators.refusals.from(reason, tokenIfAny(request));
+      if (reason instanceof TokenError) fail.call(this, exception, 401);
+      else error.call(this, exception);
+    };
+    this.error = refuse;
+    // After our own rules, all that jsonwebtoken can find wrong is the signature.
+    this.fail = (reason) => refuse(isRefusal(reason) ? reason : TokenError.of('invalid_signature'));
+    try {
+      super.authenticate(request, options);
+    } catch (refusal) {
+      refuse(refusal);
+    }
+  }
+
+  /**
+   * Called by passport-jwt once the signature is verified: from here on the claims may be believed. The rules are asked
+   * once more, since the token may have expired while it waited for its key.
+   *
+   * @returns the user, in an array: @nestjs/passport spreads an array, and the app's user may be one
+   */
+  async validate(request: HttpRequest): Promise<[user: object]> {
+    const { policy, reader, users } = this.collaborators;
+    const token = tokenOf(request);
+    const { claims } = reader.read(token);
+    return [await users.validate(token, new AuthgearUser(claims, policy), { request })];
+  }
+
+  private provideKey(token: string, done: KeyCallback): void {
+    const { reader, keys } = this.collaborators;
+    const { kid } = reader.read(token).header;
+    const key = keys.current(kid);
+    if (key !== undefined) done(null, key);
+    else keys.find(kid).then((found) => done(null, found), done);
+  }
+}
+
+function tokenOf(request: HttpRequest): string {
+  return bearerToken(authorizationOf(request));
+}
+
+/** For the log, which says what it can about a refused token. */
+function tokenIfAny(request: HttpRequest): string | undefined {
+  try {
+    return tokenOf(request);
+  } catch {
+    return undefined;
+  }
+}

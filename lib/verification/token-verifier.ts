@@ -1,0 +1,53 @@
+import type { KeyObject } from 'node:crypto';
+import { TokenError } from '../errors/token-error.js';
+import type { KeyStore } from '../keys/key-store.js';
+import { AuthgearUser } from '../token/authgear-user.js';
+import { assertTimely } from '../token/claim-rules.js';
+import { verifyRs256 } from '../token/rs256.js';
+import type { TokenPolicy } from '../token/token-policy.js';
+import type { TokenReader, UnverifiedToken } from '../token/token-reader.js';
+import type { VerifiedTokenCache } from './verified-token-cache.js';
+
+/** Decides about a token: recall, or read, find the key, verify the signature, make the user, and remember. */
+export class TokenVerifier {
+  constructor(
+    private readonly policy: TokenPolicy,
+    private readonly reader: TokenReader,
+    private readonly keys: KeyStore,
+    private readonly cache: VerifiedTokenCache | undefined,
+  ) {}
+
+  /**
+   * All that can be decided without a key is decided first, so an invalid token never costs anything expensive.
+   *
+   * @returns the user; at once where the token is remembered or its key is known
+   * @throws TokenError or IssuerUnavailableError, or rejects with it
+   */
+  verify(token: string): AuthgearUser | Promise<AuthgearUser> {
+    const remembered = this.recall(token);
+    if (remembered !== undefined) return remembered;
+    const unverified = this.reader.read(token);
+    const { kid } = unverified.header;
+    const key = this.keys.current(kid);
+    if (key !== undefined) return this.verifyWith(key, unverified);
+    // Read again then: what waits should be small, and the token may have expired while it waited.
+    return this.keys.find(kid).then((found) => this.verifyWith(found, this.reader.read(token)));
+  }
+
+  /** A remembered token obeys the same rules as a new one: its times, and its key still being in the set and serving. */
+  private recall(token: string): AuthgearUser | undefined {
+    const verified = this.cache?.get(token);
+    if (verified === undefined) return undefined;
+    assertTimely(verified.user.claims, this.policy, Date.now());
+    return this.keys.current(verified.kid) === verified.key ? verified.user : undefined;
+  }
+
+  private verifyWith(key: KeyObject, unverified: UnverifiedToken): AuthgearUser {
+    const { token, header, claims, signature } = unverified;
+    if (!verifyRs256(token, signature, key)) throw TokenError.of('invalid_signature');
+    this.reader.rememberHeader(unverified);
+    const user = new AuthgearUser(claims, this.policy);
+    this.cache?.remember({ token, kid: header.kid, key, user });
+    return user;
+  }
+}
