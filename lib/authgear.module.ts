@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core/discovery/discovery-module.js';
 import { AUTHGEAR_OPTIONS, exportedProviders, globalGuardProviders, providers } from './authgear.providers.js';
-import { KeyStore } from './keys/key-store.js';
+import { KeyStore } from './issuer/key-store.js';
 import type { AuthgearModuleOptions, AuthgearOptionsFactory } from './options/authgear-options.js';
 
 /** What stands beside the options: it shapes the module, so an async factory can't give it. */

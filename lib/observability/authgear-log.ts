@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { AuthgearError } from '../errors/authgear-error.js';
 import { RefreshError } from '../errors/issuer-error.js';
-import type { RefreshObserver } from '../keys/key-store.js';
+import type { RefreshObserver } from '../issuer/key-store.js';
 import { describeToken } from './describe-token.js';
 
 type Level = 'debug' | 'warn' | 'error';

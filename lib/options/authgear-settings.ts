@@ -1,4 +1,4 @@
-import type { RefreshPolicy } from '../keys/key-store.js';
+import type { RefreshPolicy } from '../issuer/key-store.js';
 import type { TokenPolicy } from '../token/token-policy.js';
 import type { ValidateUser } from './authgear-options.js';
 

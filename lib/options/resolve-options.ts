@@ -1,5 +1,5 @@
 import { AuthgearOptionsError } from '../errors/setup-error.js';
-import type { RefreshPolicy } from '../keys/key-store.js';
+import type { RefreshPolicy } from '../issuer/key-store.js';
 import { AUTHGEAR_ROLES_CLAIM, GUIDE_ROLES_CLAIM } from '../token/authgear-claims.js';
 import type { ValidateUser } from './authgear-options.js';
 import type { AuthgearSettings } from './authgear-settings.js';

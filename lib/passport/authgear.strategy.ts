@@ -1,7 +1,7 @@
 import { PassportStrategy } from '@nestjs/passport';
 import { TokenError } from '../errors/token-error.js';
-import { isRefusal, type Refusals } from '../exceptions/refusals.js';
-import type { KeyStore } from '../keys/key-store.js';
+import type { KeyStore } from '../issuer/key-store.js';
+import { isRefusal, type Refusals } from '../refusals/refusals.js';
 import { AuthgearUser } from '../token/authgear-user.js';
 import { bearerToken } from '../token/bearer-token.js';
 import type { TokenPolicy } from '../token/token-policy.js';

@@ -1,4 +1,4 @@
-import type { Refusals } from '../exceptions/refusals.js';
+import type { Refusals } from '../refusals/refusals.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
 import { assertToken } from '../token/bearer-token.js';
 import type { TokenVerifier } from './token-verifier.js';

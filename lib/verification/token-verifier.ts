@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { TokenError } from '../errors/token-error.js';
-import type { KeyStore } from '../keys/key-store.js';
+import type { KeyStore } from '../issuer/key-store.js';
 import { AuthgearUser } from '../token/authgear-user.js';
 import { assertTimely } from '../token/claim-rules.js';
 import { verifyRs256 } from '../token/rs256.js';

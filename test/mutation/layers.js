@@ -6,12 +6,13 @@
  */
 export const LAYERS = {
   token: unitLayer('token'),
-  keys: unitLayer('keys', 'http', 'discovery'),
+  issuer: unitLayer('issuer'),
   setup: unitLayer('options', 'observability', 'errors'),
-  guards: unitLayer('verification', 'transports', 'passport', 'exceptions', 'guards', 'decorators'),
+  verification: unitLayer('verification', 'passport', 'transports', 'refusals'),
+  access: unitLayer('access'),
   testing: unitLayer('testing'),
   wiring: {
-    code: ['lib/authgear.module.ts', 'lib/authgear.providers.ts', 'lib/guards/global-guard-overrides.ts'],
+    code: ['lib/authgear.module.ts', 'lib/authgear.providers.ts', 'lib/access/global-guard-overrides.ts'],
     tests: ['test/e2e/module', 'test/e2e/guards', 'test/e2e/logging.test.ts', 'test/e2e/shutdown.test.ts'],
   },
 };

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { AuthgearModule, AuthgearTokenVerifier } from '../../lib/index.js';
-import { loadJwks } from '../../lib/keys/jwks.js';
+import { loadJwks } from '../../lib/issuer/jwks.js';
 import { verifyRs256 } from '../../lib/token/rs256.js';
 import { rejectionOf } from '../support/failures.js';
 import { withParts } from '../support/jws.js';

@@ -4,10 +4,10 @@ import { DiscoveryService } from '@nestjs/core/discovery/index.js';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { ModulesContainer } from '@nestjs/core/injector/modules-container.js';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import { AuthgearGuard } from '../../lib/guards/authgear.guard.js';
-import { RequestAuthenticator } from '../../lib/guards/request-authenticator.js';
-import { RolesGuard } from '../../lib/guards/roles.guard.js';
-import { RoutePolicies } from '../../lib/guards/route-policies.js';
+import { AuthgearGuard } from '../../lib/access/authgear.guard.js';
+import { RequestAuthenticator } from '../../lib/access/request-authenticator.js';
+import { RolesGuard } from '../../lib/access/roles.guard.js';
+import { RoutePolicies } from '../../lib/access/route-policies.js';
 import type { HttpRequest } from '../../lib/transports/authorization-header.js';
 import type { PipelineStage } from './pipeline-stage.js';
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type { KeySet } from '../../lib/keys/key-set.js';
-import { type KeyLoader, KeyStore, type RefreshObserver, type RefreshPolicy } from '../../lib/keys/key-store.js';
+import type { KeySet } from '../../lib/issuer/key-set.js';
+import { type KeyLoader, KeyStore, type RefreshObserver, type RefreshPolicy } from '../../lib/issuer/key-store.js';
 import { setClock } from './controlled-clock.js';
 
 /** One call of the loader, which the test settles. */

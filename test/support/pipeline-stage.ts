@@ -1,9 +1,9 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { Refusals } from '../../lib/exceptions/refusals.js';
-import { KeyStore } from '../../lib/keys/key-store.js';
+import { KeyStore } from '../../lib/issuer/key-store.js';
 import { AuthgearLog } from '../../lib/observability/authgear-log.js';
 import type { ValidateUser } from '../../lib/options/authgear-options.js';
 import { AuthgearStrategy } from '../../lib/passport/authgear.strategy.js';
+import { Refusals } from '../../lib/refusals/refusals.js';
 import type { TokenPolicy } from '../../lib/token/token-policy.js';
 import { TokenReader } from '../../lib/token/token-reader.js';
 import { AuthgearTokenVerifier } from '../../lib/verification/authgear-token-verifier.js';

@@ -1,0 +1,13 @@
+import type { KeyObject } from 'node:crypto';
+import { boundedFetchJson } from './bounded-fetch.js';
+import { discoverJwksUri } from './discovery.js';
+import { loadJwks } from './jwks.js';
+import type { KeyLoader } from './key-store.js';
+
+/** Discovery and JWKS together: one refresh. Asking anew where the keys are lets an issuer move them. */
+export function issuerKeyLoader(issuer: string): KeyLoader {
+  return async (signal: AbortSignal): Promise<ReadonlyMap<string, KeyObject>> => {
+    const jwksUri = await discoverJwksUri(issuer, signal);
+    return loadJwks(jwksUri, (uri) => boundedFetchJson(uri, signal));
+  };
+}

@@ -1,0 +1,125 @@
+import { OptionalAuth } from '../../lib/access/optional-auth.decorator.js';
+import { Public } from '../../lib/access/public.decorator.js';
+import { Roles } from '../../lib/access/roles.decorator.js';
+import { useClock } from '../support/controlled-clock.js';
+import { failureOf, rejectionOf } from '../support/failures.js';
+import { Call, callOf, guardsOf } from '../support/guard-stage.js';
+import { useLogRecorder } from '../support/log-recorder.js';
+import { PipelineStage, signedToken } from '../support/pipeline-stage.js';
+import { NOW_SECONDS } from '../support/token-material.js';
+
+class Controller {
+  plain(): void {}
+
+  @Public()
+  open(): void {}
+
+  @Roles('admin', 'owner')
+  any(): void {}
+
+  @Roles({ all: ['admin', 'owner'] })
+  all(): void {}
+
+  @OptionalAuth()
+  @Roles('admin')
+  optional(): void {}
+}
+
+useClock(NOW_SECONDS * 1000);
+const recorder = useLogRecorder();
+
+const withRoles = (...roles: unknown[]) => `Bearer ${signedToken({ roles })}`;
+
+/** A call whose user was found before. */
+function callBy(user: unknown, handler: string): Call {
+  const call = new Call(Controller, handler);
+  call.request.user = user;
+  return call;
+}
+
+describe('RolesGuard', () => {
+  it.each(['plain', 'open'])('has nothing to say about a route without roles: %s', async (handler) => {
+    const { roles } = guardsOf(new PipelineStage());
+    expect(roles.canActivate(new Call(Controller, handler).context)).toBe(true);
+    expect(roles.canActivate(callOf('ws', Controller, handler))).toBe(true);
+  });
+
+  it('refuses other transports', () => {
+    const { roles } = guardsOf(new PipelineStage());
+    expect(failureOf(() => roles.canActivate(callOf('rpc', Controller, 'any')))).toMatchObject({
+      code: 'unsupported_context',
+    });
+  });
+
+  it.each([
+    ['any', ['admin'], true],
+    ['any', ['owner', 'x'], true],
+    ['any', ['admin', 'owner'], true],
+    ['any', ['Admin', 'administrator', 'adm', ' owner'], false],
+    ['any', [], false],
+    ['all', ['admin', 'owner'], true],
+    ['all', ['x', 'owner', 'admin'], true],
+    ['all', ['admin'], false],
+    ['all', ['owner'], false],
+    ['all', [], false],
+  ])('decides at once about a known user, by %s of the roles: %j', (handler, userRoles, isAllowed) => {
+    const { roles } = guardsOf(new PipelineStage());
+    const { context, responseHeaders } = callBy({ roles: userRoles }, handler);
+    if (isAllowed) return expect(roles.canActivate(context)).toBe(true);
+    expect(failureOf(() => roles.canActivate(context))).toMatchObject({ code: 'insufficient_role', status: 403 });
+    expect(responseHeaders).toEqual({ 'WWW-Authenticate': expect.stringContaining('error="insufficient_scope"') });
+  });
+
+  it.each([0, false, '', 'user'])('takes anything for a user that some guard put there: %p', (user) => {
+    const { roles } = guardsOf(new PipelineStage());
+    const { context } = callBy(user, 'any');
+    expect(failureOf(() => roles.canActivate(context))).toMatchObject({ code: 'insufficient_role' });
+  });
+
+  describe('where nobody authenticated before', () => {
+    it.each([undefined, null])('authenticates first, with the user being %p', async (user) => {
+      const { roles } = guardsOf(await PipelineStage.withKeys());
+      const call = new Call(Controller, 'any', withRoles('admin'));
+      call.request.user = user;
+      expect(await roles.canActivate(call.context)).toBe(true);
+      expect(call.request.user).toMatchObject({ roles: ['admin'] });
+    });
+
+    it('authenticates first, with a key that has to be waited for', async () => {
+      const { roles } = guardsOf(new PipelineStage());
+      expect(await roles.canActivate(new Call(Controller, 'any', withRoles('admin')).context)).toBe(true);
+    });
+
+    it.each([
+      ['no token', undefined, 'missing_token', 401],
+      ['a bad token', 'Bearer abc', 'malformed_token', 401],
+      ['a token without the role', withRoles('other'), 'insufficient_role', 403],
+    ])('refuses %s, once', async (_what, authorization, code, status) => {
+      const { roles } = guardsOf(await PipelineStage.withKeys());
+      const call = new Call(Controller, 'any', authorization);
+      expect(await rejectionOf(Promise.resolve(roles.canActivate(call.context)))).toMatchObject({ code, status });
+      expect(Object.keys(call.responseHeaders)).toEqual(['WWW-Authenticate']);
+      expect(recorder.lines).toHaveLength(1);
+    });
+  });
+
+  it('wants a user where authentication is optional', async () => {
+    const { roles } = guardsOf(await PipelineStage.withKeys());
+    const anonymous = new Call(Controller, 'optional');
+    expect(await rejectionOf(Promise.resolve(roles.canActivate(anonymous.context)))).toMatchObject({
+      code: 'missing_token',
+    });
+    expect(anonymous.responseHeaders).toEqual({ 'WWW-Authenticate': expect.not.stringContaining('error=') });
+    expect(await roles.canActivate(new Call(Controller, 'optional', withRoles('admin')).context)).toBe(true);
+  });
+
+  it("decides by the token's roles where the app's user has none, and by the user's where it has", async () => {
+    const validate = ({ sub }: { sub: string }) => (sub === 'own' ? { roles: ['owner'] } : { id: 1 });
+    const { roles } = guardsOf(await PipelineStage.withKeys({ validate }));
+    const call = (sub: string, role: string) =>
+      new Call(Controller, 'any', `Bearer ${signedToken({ sub, roles: [role] })}`).context;
+    expect(await roles.canActivate(call('other', 'admin'))).toBe(true);
+    expect(await roles.canActivate(call('own', 'x'))).toBe(true);
+    expect(await rejectionOf(Promise.resolve(roles.canActivate(call('other', 'x'))))).toMatchObject({ status: 403 });
+  });
+});

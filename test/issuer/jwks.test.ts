@@ -1,0 +1,157 @@
+import crypto, { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { boundedFetchJson } from '../../lib/issuer/bounded-fetch.js';
+import { loadJwks, MAX_JWKS_KEYS } from '../../lib/issuer/jwks.js';
+import { rejectionOf } from '../support/failures.js';
+import { newRsaKey, publicJwk } from '../support/keys.js';
+import { LoopbackServer } from '../support/loopback-server.js';
+
+const RSA = newRsaKey();
+const PUBLIC = publicJwk(RSA);
+const GOOD = { ...PUBLIC, kid: 'good', use: 'sig', alg: 'RS256', created_at: 1 };
+const NO_USABLE_KEY = 'has no usable key: a named RSA key of 2048 bits or more for RS256';
+
+const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+const OKP = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
+
+/** Members of a JWKS that no token can be verified with. */
+const UNUSABLE: readonly (readonly [string, unknown])[] = [
+  ['an EC key', { ...EC, kid: 'bad' }],
+  ['an EC key that claims RS256', { ...EC, kid: 'bad', alg: 'RS256', use: 'sig' }],
+  ['an Edwards key', { ...OKP, kid: 'bad' }],
+  ['a symmetric key', { kty: 'oct', k: 'AAAA', kid: 'bad' }],
+  ['an encryption key', { ...PUBLIC, kid: 'bad', use: 'enc' }],
+  ['a use of null', { ...PUBLIC, kid: 'bad', use: null }],
+  ['an empty use', { ...PUBLIC, kid: 'bad', use: '' }],
+  ['another algorithm', { ...PUBLIC, kid: 'bad', alg: 'RS512' }],
+  ['an algorithm of another family', { ...PUBLIC, kid: 'bad', alg: 'PS256' }],
+  ['an algorithm of null', { ...PUBLIC, kid: 'bad', alg: null }],
+  ['an empty algorithm', { ...PUBLIC, kid: 'bad', alg: '' }],
+  ['a small key', { ...publicJwk(newRsaKey(1024)), kid: 'bad' }],
+  ['a key that is one bit too small', { ...publicJwk(newRsaKey(2047)), kid: 'bad' }],
+  ['a private key', { ...RSA.export({ format: 'jwk' }), kid: 'bad' }],
+  ['a private exponent of null', { ...PUBLIC, kid: 'bad', d: null }],
+  ['a key without a name', PUBLIC],
+  ['a key with an empty name', { ...PUBLIC, kid: '' }],
+  ['a key with a number as name', { ...PUBLIC, kid: 5 }],
+  ['a key without a modulus', { kty: 'RSA', e: 'AQAB', kid: 'bad' }],
+  ['a key whose modulus is no text', { ...PUBLIC, n: 5, kid: 'bad' }],
+  ['no type', { ...PUBLIC, kty: undefined, kid: 'bad' }],
+  ['a type in another case', { ...PUBLIC, kty: 'rsa', kid: 'bad' }],
+  ['null', null],
+  ['text', 'key'],
+  ['a number', 5],
+  ['an array', []],
+];
+
+describe('loadJwks', () => {
+  let server: LoopbackServer;
+  let uri: string;
+
+  beforeAll(async () => {
+    server = await LoopbackServer.start();
+    uri = `${server.origin}/oauth2/jwks`;
+  });
+
+  afterAll(() => server.stop());
+
+  afterEach(() => jest.restoreAllMocks());
+
+  const load = (jwks: unknown) => {
+    server.serve({ '/oauth2/jwks': jwks });
+    return loadJwks(uri, (url) => boundedFetchJson(url, new AbortController().signal));
+  };
+
+  it('loads a key as Authgear publishes it, with one request', async () => {
+    const keys = await load({ keys: [GOOD] });
+    expect([...keys.keys()]).toEqual(['good']);
+    expect(keys.get('good')?.equals(createPublicKey(RSA))).toBe(true);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('reads no more than ten keys in a turn of the event loop, so that requests get their turn too', async () => {
+    const keys = Array.from({ length: 25 }, (_, index) => ({ ...PUBLIC, kid: String(index) }));
+    const turns: number[] = [0];
+    let counting = setImmediate(function count() {
+      turns.push(0);
+      counting = setImmediate(count);
+    });
+    const read = crypto.createPublicKey;
+    jest.spyOn(crypto, 'createPublicKey').mockImplementation((key) => {
+      turns.push((turns.pop() ?? 0) + 1);
+      return read(key);
+    });
+    expect((await load({ keys })).size).toBe(25);
+    clearImmediate(counting);
+    expect(turns.filter((count) => count > 0)).toEqual([10, 10, 5]);
+  });
+
+  it.each([
+    ['without use and alg', { ...PUBLIC, kid: 'good' }],
+    ['with use alone', { ...PUBLIC, kid: 'good', use: 'sig' }],
+    ['with alg alone', { ...PUBLIC, kid: 'good', alg: 'RS256' }],
+    ['of 3072 bits', { ...publicJwk(newRsaKey(3072)), kid: 'good' }],
+    ['with the name of a prototype', { ...PUBLIC, kid: '__proto__' }],
+  ])('loads a key %s', async (_what, jwk) => {
+    expect([...(await load({ keys: [jwk] })).keys()]).toEqual([jwk.kid]);
+  });
+
+  it.each(UNUSABLE)('passes over %s beside a good key', async (_what, jwk) => {
+    expect([...(await load({ keys: [jwk, GOOD] })).keys()]).toEqual(['good']);
+  });
+
+  it.each(UNUSABLE)('has no usable key where there is but %s', async (_what, jwk) => {
+    expect(await rejectionOf(load({ keys: [jwk] }))).toMatchObject({ message: expect.stringMatching(/key/) });
+  });
+
+  it('takes the first of two keys with one name', async () => {
+    const other = publicJwk(newRsaKey(2048));
+    const keys = await load({ keys: [GOOD, { ...other, kid: 'good' }] });
+    expect(keys.get('good')?.equals(createPublicKey(RSA))).toBe(true);
+    expect(keys.size).toBe(1);
+  });
+
+  it('takes the first usable key of a name', async () => {
+    const keys = await load({ keys: [{ ...publicJwk(newRsaKey(1024)), kid: 'good' }, { ...EC, kid: 'good' }, GOOD] });
+    expect(keys.get('good')?.equals(createPublicKey(RSA))).toBe(true);
+  });
+
+  it.each([
+    ['no keys', { keys: [] }],
+    ['only an EC key', { keys: [{ ...EC, kid: 'bad' }] }],
+    ['only a small key', { keys: [{ ...publicJwk(newRsaKey(1024)), kid: 'bad' }] }],
+  ])('says what it looks for where there are %s', async (_what, jwks) => {
+    expect(await rejectionOf(load(jwks))).toMatchObject({
+      name: 'RefreshError',
+      code: 'issuer_unreachable',
+      message: `${uri} ${NO_USABLE_KEY}`,
+    });
+  });
+
+  it.each([{}, { keys: null }, { keys: {} }, { keys: 'keys' }, [], [{ kty: 'RSA' }], null, 'keys', 5])(
+    'refuses %j, which is no JWKS',
+    async (jwks) => {
+      expect(await rejectionOf(load(jwks))).toMatchObject({
+        code: 'issuer_unreachable',
+        message: `${uri} is not a JWKS: it has no array keys`,
+      });
+    },
+  );
+
+  it('looks at 2000 members', async () => {
+    const members = [...new Array<unknown>(MAX_JWKS_KEYS - 1).fill({ kty: 'EC' }), GOOD];
+    expect(members).toHaveLength(2000);
+    expect((await load({ keys: members })).size).toBe(1);
+  });
+
+  it('looks at no member where there are 2001', async () => {
+    const members = [...new Array<unknown>(MAX_JWKS_KEYS).fill({ kty: 'EC' }), GOOD];
+    expect(await rejectionOf(load({ keys: members }))).toMatchObject({
+      code: 'issuer_unreachable',
+      message: `${uri} has 2001 keys; at most 2000 are read`,
+    });
+  });
+
+  it('passes on what goes wrong with the request', async () => {
+    expect(await rejectionOf(load(undefined))).toMatchObject({ message: `GET ${uri} answered with status 404` });
+  });
+});
