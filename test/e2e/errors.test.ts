@@ -2,9 +2,9 @@ import { Controller, Get } from '@nestjs/common';
 import { type AuthgearErrorCode, Roles } from '../../lib/index.js';
 import { ProfileController } from '../support/profile.controller.js';
 import { expectRefusal } from '../support/refusals.js';
-import { expectNoPartOf, REFUSED_TOKENS, rejectBanned } from '../support/refused-tokens.js';
 import { useStage } from '../support/stage.js';
 import { ADAPTERS, type Answer, type TestApp } from '../support/test-app.js';
+import { expectNoPartOf, REFUSED_TOKENS, rejectBanned } from './support/refused-tokens.js';
 
 @Controller('admin')
 class AdminController {

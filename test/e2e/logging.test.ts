@@ -3,9 +3,9 @@ import { AuthGuard } from '@nestjs/passport';
 import { AuthgearTokenVerifier, Roles } from '../../lib/index.js';
 import { decodeSegment, partsOf } from '../support/jws.js';
 import { ProfileController } from '../support/profile.controller.js';
-import { expectNoPartOf, REFUSED_TOKENS, rejectBanned } from '../support/refused-tokens.js';
 import { type StageOptions, useStage } from '../support/stage.js';
 import { ADAPTERS, type LogLine, type TestApp } from '../support/test-app.js';
+import { expectNoPartOf, REFUSED_TOKENS, rejectBanned } from './support/refused-tokens.js';
 
 @Controller()
 class LoggedController {

@@ -9,7 +9,7 @@ import { useStage } from '../support/stage.js';
 import { ADAPTERS, type TestApp } from '../support/test-app.js';
 
 const HOUR = 3_600_000;
-const SUPPORT = join(__dirname, '../support');
+const SUPPORT = join(__dirname, 'support');
 
 interface HangingRefresh {
   readonly app: TestApp;

@@ -5,9 +5,9 @@ import {
   AuthgearUnauthorizedException,
   AuthgearUser,
 } from '../../lib/index.js';
-import { REFUSED_TOKENS, rejectBanned } from '../support/refused-tokens.js';
 import { type StageOptions, useStage } from '../support/stage.js';
 import { ADAPTERS } from '../support/test-app.js';
+import { REFUSED_TOKENS, rejectBanned } from './support/refused-tokens.js';
 
 const MAX_LENGTH = 16 * 1024;
 

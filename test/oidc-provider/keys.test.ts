@@ -1,9 +1,9 @@
 import type { JWK } from 'oidc-provider';
 import { createSigningKey } from '../../sample-app/src/local-authgear/create-provider.js';
 import { setClock } from '../support/controlled-clock.js';
-import { MACHINE, OidcProviderIssuer } from '../support/oidc-provider.js';
-import { startApi } from '../support/oidc-provider-api.js';
 import { ADAPTERS, type TestApp } from '../support/test-app.js';
+import { startApi } from './support/api.js';
+import { MACHINE, OidcProviderIssuer } from './support/oidc-provider-issuer.js';
 
 /** The default least time between two refreshes, 60 s / 10. */
 const MIN_INTERVAL_MS = 6000;

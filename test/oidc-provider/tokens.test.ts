@@ -2,6 +2,8 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { createSigningKey } from '../../sample-app/src/local-authgear/create-provider.js';
 import { setClock } from '../support/controlled-clock.js';
+import { ADAPTERS, type TestApp } from '../support/test-app.js';
+import { startApi } from './support/api.js';
 import {
   ES256_RESOURCE,
   MACHINE,
@@ -9,9 +11,7 @@ import {
   OPAQUE_RESOURCE,
   OTHER_MACHINE,
   WEB,
-} from '../support/oidc-provider.js';
-import { startApi } from '../support/oidc-provider-api.js';
-import { ADAPTERS, type TestApp } from '../support/test-app.js';
+} from './support/oidc-provider-issuer.js';
 
 const ORDERS = 'https://orders.test';
 

@@ -2,7 +2,7 @@ import { AuthgearOptionsError } from '../../lib/errors/setup-error.js';
 import type { AuthgearSettings } from '../../lib/options/authgear-settings.js';
 import { resolveOptions } from '../../lib/options/resolve-options.js';
 import { failureOf } from '../support/failures.js';
-import { problemsOf } from '../support/option-problems.js';
+import { problemsOf } from './support/option-problems.js';
 
 const ENDPOINT = 'https://myproject.authgear.cloud';
 const REQUIRED = { endpoint: ENDPOINT, clientId: 'app' };

@@ -1,4 +1,4 @@
-import { problemsOf } from '../support/option-problems.js';
+import { problemsOf } from './support/option-problems.js';
 
 const STRINGS = 'must be a non-empty string, or an array of them, without surrounding white space';
 const MILLISECONDS = 'must be a number of milliseconds, 0 or more';

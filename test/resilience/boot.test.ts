@@ -1,8 +1,8 @@
-import type { FaultyIssuer } from '../support/faulty-issuer.js';
-import { QUICK_FAULTS, SILENT_FAULTS } from '../support/faulty-issuer-faults.js';
-import { HOUR, pass, STEP, useFaultyIssuer, verdictOn } from '../support/faulty-issuer-stage.js';
 import { expectRefusal } from '../support/refusals.js';
 import { ADAPTERS, type TestApp } from '../support/test-app.js';
+import { QUICK_FAULTS, SILENT_FAULTS } from './support/faults.js';
+import type { FaultyIssuer } from './support/faulty-issuer.js';
+import { HOUR, pass, STEP, useFaultyIssuer, verdictOn } from './support/scenario.js';
 
 describe.each(ADAPTERS)('An app on %s that boots without its issuer', (adapter) => {
   const { start, startApp, startIssuer } = useFaultyIssuer(adapter);
@@ -41,16 +41,14 @@ describe.each(ADAPTERS)('An app on %s that boots without its issuer', (adapter) 
     const endpoint = `https://${'x'.repeat(64)}.invalid`;
     const app = await startApp({ endpoint, clientId: 'test-client' });
     const { issuer } = await start();
-    const token = issuer.token({ claims: { iss: endpoint, aud: [endpoint] } });
+    const token = issuer.token({ iss: endpoint, aud: [endpoint] });
     expectRefusal(await app.get('/profile', token), 'issuer_unavailable', endpoint);
   });
 
   it('asks for no key before a token needs one', async () => {
     const { app, issuer } = await start();
-    expect(await verdictOn(app, issuer.token({ claims: { exp: 1 } }))).toBe('token_expired');
-    expect(await verdictOn(app, issuer.token({ claims: { iss: 'https://other.authgear.cloud' } }))).toBe(
-      'invalid_issuer',
-    );
+    expect(await verdictOn(app, issuer.token({ exp: 1 }))).toBe('token_expired');
+    expect(await verdictOn(app, issuer.token({ iss: 'https://other.authgear.cloud' }))).toBe('invalid_issuer');
     expect(issuer.requests).toEqual([]);
   });
 

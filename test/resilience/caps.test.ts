@@ -1,7 +1,7 @@
-import { DOCUMENTS } from '../support/faulty-issuer.js';
-import { faultNamed, longHeader, padded } from '../support/faulty-issuer-faults.js';
-import { useFaultyIssuer, verdictOn } from '../support/faulty-issuer-stage.js';
+import { DOCUMENTS } from '../support/base-issuer.js';
 import { ADAPTERS } from '../support/test-app.js';
+import { faultNamed, longHeader, padded } from './support/faults.js';
+import { useFaultyIssuer, verdictOn } from './support/scenario.js';
 
 const MEBIBYTE = 1024 * 1024;
 const KIBIBYTE = 1024;

@@ -1,5 +1,5 @@
-import { pass, STEP, useFaultyIssuer, verdictOn } from '../support/faulty-issuer-stage.js';
 import { ADAPTERS } from '../support/test-app.js';
+import { pass, STEP, useFaultyIssuer, verdictOn } from './support/scenario.js';
 
 const IN_PROCESS = 10_000;
 const OVER_HTTP = 400;
@@ -9,7 +9,7 @@ describe.each(ADAPTERS)('The first requests to an app on %s', (adapter) => {
 
   it(`make one refresh together: ${IN_PROCESS} at once, in process`, async () => {
     const { issuer, verifier } = await start();
-    const tokens = Array.from({ length: 20 }, (_, index) => issuer.token({ claims: { sub: `u${index}` } }));
+    const tokens = Array.from({ length: 20 }, (_, index) => issuer.token({ sub: `u${index}` }));
     const users = await Promise.all(
       Array.from({ length: IN_PROCESS }, (_, index) => verifier.verify(tokens[index % tokens.length] ?? '')),
     );

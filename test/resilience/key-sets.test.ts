@@ -1,8 +1,7 @@
-import { type NamedKey, namedKey } from '../support/faulty-issuer.js';
-import { strayKeys, unusableKeys } from '../support/faulty-issuer-keys.js';
-import { pass, STEP, useFaultyIssuer, verdictOn } from '../support/faulty-issuer-stage.js';
-import { publicJwk } from '../support/keys.js';
+import { type NamedKey, namedKey, publicJwk } from '../support/keys.js';
 import { ADAPTERS } from '../support/test-app.js';
+import { pass, STEP, useFaultyIssuer, verdictOn } from './support/scenario.js';
+import { strayKeys, unusableKeys } from './support/unusable-keys.js';
 
 const UNUSABLE = unusableKeys();
 const SIGNING = { use: 'sig', alg: 'RS256' };
@@ -29,7 +28,7 @@ describe.each(ADAPTERS)('Keys beside the good one in the JWKS of an app on %s', 
       issuer.jwks = [...issuer.jwks, jwk];
       expect(await verdictOn(app, issuer.token())).toBe(200);
       pass(STEP);
-      expect(await verdictOn(app, issuer.token({ header: { kid } }, { kid: '', key }))).toBe('key_not_found');
+      expect(await verdictOn(app, issuer.token({}, { kid }, key))).toBe('key_not_found');
     },
   );
 
@@ -38,7 +37,7 @@ describe.each(ADAPTERS)('Keys beside the good one in the JWKS of an app on %s', 
     const twin: NamedKey = { kid: 'first', key: namedKey('second').key };
     issuer.publish(namedKey('first'), twin);
     expect(await verdictOn(app, issuer.token())).toBe(200);
-    expect(await verdictOn(app, issuer.token({}, twin))).toBe('invalid_signature');
+    expect(await verdictOn(app, issuer.tokenOf(twin))).toBe('invalid_signature');
   });
 
   it('do not stand in the way of the good one under its name where they are unusable', async () => {
@@ -52,8 +51,8 @@ describe.each(ADAPTERS)('Keys beside the good one in the JWKS of an app on %s', 
     const { key } = namedKey('second');
     const names = ['__proto__', 'constructor', 'ключ', ' ', 'x'.repeat(1000), '../jwks'];
     issuer.jwks = [...issuer.jwks, ...names.map((kid) => publicJwk(key, { kid, ...SIGNING }))];
-    for (const kid of names) expect(await verdictOn(app, issuer.token({}, { kid, key }))).toBe(200);
-    expect(await verdictOn(app, issuer.token({}, { kid: 'toString', key }))).toBe('key_not_found');
+    for (const kid of names) expect(await verdictOn(app, issuer.tokenOf({ kid, key }))).toBe(200);
+    expect(await verdictOn(app, issuer.tokenOf({ kid: 'toString', key }))).toBe('key_not_found');
     expect(issuer.refreshes).toBe(1);
   });
 

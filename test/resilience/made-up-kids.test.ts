@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { namedKey } from '../support/faulty-issuer.js';
-import { issuerLines, MINUTE, pass, SECOND, useFaultyIssuer, verdictOn } from '../support/faulty-issuer-stage.js';
 import { encodeSegment, partsOf, withParts } from '../support/jws.js';
+import { namedKey } from '../support/keys.js';
 import { ADAPTERS, type TestApp } from '../support/test-app.js';
+import { issuerLines, MINUTE, pass, SECOND, useFaultyIssuer, verdictOn } from './support/scenario.js';
 
 const KIDS_A_SECOND = 5;
 
@@ -57,10 +57,10 @@ describe.each(ADAPTERS)('A flood of made-up kids against an app on %s', (adapter
   it('makes no refresh where the token is bad anyway', async () => {
     const { app, issuer } = await start();
     const bad = [
-      issuer.token({ claims: { iss: 'https://other.authgear.cloud' } }),
-      issuer.token({ claims: { exp: 1 } }),
-      issuer.token({ claims: { aud: 'another-api' } }),
-      issuer.token({ header: { alg: 'HS256' } }),
+      issuer.token({ iss: 'https://other.authgear.cloud' }),
+      issuer.token({ exp: 1 }),
+      issuer.token({ aud: 'another-api' }),
+      issuer.token({}, { alg: 'HS256' }),
     ];
     for (const token of bad) expect(await verdictOn(app, withMadeUpKid(token))).not.toBe('key_not_found');
     expect(issuer.requests).toEqual([]);

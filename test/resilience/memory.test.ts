@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { AuthgearTokenVerifier, AuthgearUnauthorizedException } from '../../lib/index.js';
 import { rejectionOf } from '../support/failures.js';
-import { liveHeap, MEBIBYTE } from '../support/faulty-issuer-heap.js';
-import { useFaultyIssuer } from '../support/faulty-issuer-stage.js';
 import { encodeSegment, partsOf } from '../support/jws.js';
+import { liveHeap, MEBIBYTE } from './support/heap.js';
+import { useFaultyIssuer } from './support/scenario.js';
 
 const MADE_UP_KIDS = 30_000;
 const DISTINCT_TOKENS = 2000;
@@ -35,7 +35,7 @@ describe('The memory of an app', () => {
     const forgetful = await start({ tokenCache: { max: 100 } });
     const { issuer } = forgetful;
     const note = 'x'.repeat(1000);
-    const tokens = Array.from({ length: DISTINCT_TOKENS }, () => issuer.token({ claims: { jti: randomUUID(), note } }));
+    const tokens = Array.from({ length: DISTINCT_TOKENS }, () => issuer.token({ jti: randomUUID(), note }));
     expect(await growthOf(forgetful.verifier, tokens, ROUNDS)).toBeLessThan(FLAT);
 
     const mindful = await startApp(issuer, { tokenCache: { max: DISTINCT_TOKENS } });

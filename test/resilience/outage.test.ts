@@ -1,6 +1,9 @@
-import type { FaultyIssuer } from '../support/faulty-issuer.js';
-import { faultNamed, QUICK_FAULTS, SILENT_FAULTS } from '../support/faulty-issuer-faults.js';
-import { ControlledNames } from '../support/faulty-issuer-names.js';
+import { withParts } from '../support/jws.js';
+import { expectRefusal } from '../support/refusals.js';
+import { ADAPTERS } from '../support/test-app.js';
+import { ControlledNames } from './support/controlled-names.js';
+import { faultNamed, QUICK_FAULTS, SILENT_FAULTS } from './support/faults.js';
+import type { FaultyIssuer } from './support/faulty-issuer.js';
 import {
   HOUR,
   issuerLines,
@@ -11,10 +14,7 @@ import {
   STEP,
   useFaultyIssuer,
   verdictOn,
-} from '../support/faulty-issuer-stage.js';
-import { withParts } from '../support/jws.js';
-import { expectRefusal } from '../support/refusals.js';
-import { ADAPTERS } from '../support/test-app.js';
+} from './support/scenario.js';
 
 /** Moments after the last refresh, in the order in which an outage meets them. */
 const MOMENTS = [10 * MINUTE + 1, 12 * HOUR, SERVING];
@@ -27,11 +27,11 @@ describe.each(ADAPTERS)('An app on %s with known keys', (adapter) => {
     const good = issuer.token();
     return [
       [good, 200],
-      [issuer.token({ claims: { exp: Math.floor(Date.now() / 1000) + 1 } }), 'token_expired'],
-      [issuer.token({ claims: { nbf: 4e9 } }), 'token_not_active'],
-      [issuer.token({ claims: { aud: ['another-api'] } }), 'invalid_audience'],
-      [issuer.token({ claims: { nonce: 'n' }, header: { typ: 'JWT' } }), 'wrong_token_type'],
-      [issuer.token({ header: { alg: 'none' } }), 'unsupported_algorithm'],
+      [issuer.token({ exp: Math.floor(Date.now() / 1000) + 1 }), 'token_expired'],
+      [issuer.token({ nbf: 4e9 }), 'token_not_active'],
+      [issuer.token({ aud: ['another-api'] }), 'invalid_audience'],
+      [issuer.token({ nonce: 'n' }, { typ: 'JWT' }), 'wrong_token_type'],
+      [issuer.token({}, { alg: 'none' }), 'unsupported_algorithm'],
       [withParts(good, { signature: 'A'.repeat(342) }), 'invalid_signature'],
     ];
   }
@@ -45,7 +45,7 @@ describe.each(ADAPTERS)('An app on %s with known keys', (adapter) => {
     const [[good] = ['']] = tokens;
     const verdicts = () => Promise.all(tokens.map(([token]) => verdictOn(app, token)));
     const expected = tokens.map(([, verdict]) => verdict);
-    const stranger = issuer.token({ header: { kid: 'made-up' } });
+    const stranger = issuer.token({}, { kid: 'made-up' });
     expect(await verdictOn(app, good)).toBe(200);
     const loadedAt = Date.now();
     await begin();
@@ -104,7 +104,7 @@ describe.each(ADAPTERS)('An app on %s with known keys', (adapter) => {
     for (const name of faults) {
       await issuer.misbehave(faultNamed(name));
       pass(STEP);
-      await verdictOn(app, issuer.token({ header: { kid: 'made-up' } }));
+      await verdictOn(app, issuer.token({}, { kid: 'made-up' }));
     }
     expect(issuerLines(app).map(({ message }) => message)).toEqual([
       expect.stringMatching(/^Key refresh failed: issuer_unreachable \(/),

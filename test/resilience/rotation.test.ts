@@ -1,6 +1,6 @@
-import { namedKey } from '../support/faulty-issuer.js';
-import { MINUTE, pass, SECOND, STEP, useFaultyIssuer, verdictOn } from '../support/faulty-issuer-stage.js';
+import { namedKey } from '../support/keys.js';
 import { ADAPTERS } from '../support/test-app.js';
+import { MINUTE, pass, SECOND, STEP, useFaultyIssuer, verdictOn } from './support/scenario.js';
 
 const FIRST = namedKey('first');
 const SECOND_KEY = namedKey('second');
@@ -68,7 +68,7 @@ describe.each(ADAPTERS)('When the issuer rotates its keys, an app on %s', (adapt
     issuer.rotateTo({ kid: FIRST.kid, key: SECOND_KEY.key });
     pass(11 * MINUTE);
     await verdictOn(app, stolen);
-    await verdictOn(app, issuer.token({ header: { kid: 'made-up' } }));
+    await verdictOn(app, issuer.token({}, { kid: 'made-up' }));
     expect(await verdictOn(app, stolen)).toBe('invalid_signature');
     expect(await verdictOn(app, issuer.token())).toBe(200);
   });

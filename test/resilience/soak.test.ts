@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
-import { type FaultyIssuer, namedKey } from '../support/faulty-issuer.js';
-import { QUICK_FAULTS, SILENT_FAULTS } from '../support/faulty-issuer-faults.js';
-import { type LoadCase, load } from '../support/faulty-issuer-load.js';
-import { useFaultyIssuer, verdictOn } from '../support/faulty-issuer-stage.js';
 import { withParts } from '../support/jws.js';
+import { namedKey } from '../support/keys.js';
 import { ADAPTERS, type TestApp } from '../support/test-app.js';
+import { QUICK_FAULTS, SILENT_FAULTS } from './support/faults.js';
+import type { FaultyIssuer } from './support/faulty-issuer.js';
+import { type LoadCase, load } from './support/load.js';
+import { useFaultyIssuer, verdictOn } from './support/scenario.js';
 
 /** Of load on each adapter. The figures in docs/reliability.md are those of SOAK_SECONDS=60. */
 const SECONDS = Number(process.env.SOAK_SECONDS ?? 4);
@@ -43,7 +44,7 @@ describe.each(ADAPTERS)('Under load, an app on %s', (adapter) => {
       expect(report).toMatchObject({ wrong: [], errors: 0 });
       expect(report.answers).toBeGreaterThan(50 * SECONDS);
       expect(outages).toBeGreaterThan(SECONDS / 2);
-      for (const key of LATER) await expectTakenUp(app, issuer.token({}, key));
+      for (const key of LATER) await expectTakenUp(app, issuer.tokenOf(key));
     },
     TEST_TIMEOUT_MS,
   );
@@ -81,25 +82,21 @@ async function expectTakenUp(app: TestApp, token: string): Promise<void> {
 
 function casesOf(issuer: FaultyIssuer): LoadCase[] {
   const good = Array.from({ length: GOOD_TOKENS }, (_, index) => `u${index}`).map((sub) =>
-    expecting(sub, `good token of ${sub}`, issuer.token({ claims: { sub } })),
+    expecting(sub, `good token of ${sub}`, issuer.token({ sub })),
   );
   const token = issuer.token();
   const bad = [
     expecting('missing_token', 'no token', undefined),
     expecting('malformed_token', 'opaque token', 'abcdefghijklmnopqrstuvwxyz012345'),
-    expecting('token_expired', 'expired token', issuer.token({ claims: { exp: 1 } })),
-    expecting('invalid_issuer', 'foreign token', issuer.token({ claims: { iss: 'https://other.authgear.cloud' } })),
-    expecting('invalid_audience', 'token for another API', issuer.token({ claims: { aud: 'another-api' } })),
-    expecting('wrong_token_type', 'ID token', issuer.token({ claims: { sid: 's' }, header: { typ: 'JWT' } })),
-    expecting('unsupported_algorithm', 'unsigned token', issuer.token({ header: { alg: 'none' } })),
+    expecting('token_expired', 'expired token', issuer.token({ exp: 1 })),
+    expecting('invalid_issuer', 'foreign token', issuer.token({ iss: 'https://other.authgear.cloud' })),
+    expecting('invalid_audience', 'token for another API', issuer.token({ aud: 'another-api' })),
+    expecting('wrong_token_type', 'ID token', issuer.token({ sid: 's' }, { typ: 'JWT' })),
+    expecting('unsupported_algorithm', 'unsigned token', issuer.token({}, { alg: 'none' })),
     expecting('invalid_signature', 'forged token', withParts(token, { signature: 'A'.repeat(342) })),
-    expecting(
-      'invalid_signature',
-      'token of another key',
-      issuer.token({}, { ...FIRST, key: namedKey('another').key }),
-    ),
+    expecting('invalid_signature', 'token of another key', issuer.token({}, {}, namedKey('another').key)),
   ];
-  const rotated = LATER.map((key) => takenUp(`token of the ${key.kid} key`, issuer.token({}, key)));
+  const rotated = LATER.map((key) => takenUp(`token of the ${key.kid} key`, issuer.tokenOf(key)));
   const strangers = Array.from({ length: 50 }, () => madeUpKid(issuer));
   return [...good, ...repeat(10, bad), ...repeat(20, rotated), ...strangers];
 }
@@ -115,7 +112,7 @@ function takenUp(name: string, token: string): LoadCase {
     name,
     token,
     isRight(verdict) {
-      if (verdict !== 'u1') return !isKnown && isUnknownKey(verdict);
+      if (verdict !== 'user-1') return !isKnown && isUnknownKey(verdict);
       isKnown = true;
       return true;
     },
@@ -123,7 +120,7 @@ function takenUp(name: string, token: string): LoadCase {
 }
 
 function madeUpKid(issuer: FaultyIssuer): LoadCase {
-  return { name: 'made-up kid', token: issuer.token({ header: { kid: randomUUID() } }), isRight: isUnknownKey };
+  return { name: 'made-up kid', token: issuer.token({}, { kid: randomUUID() }), isRight: isUnknownKey };
 }
 
 function isUnknownKey(verdict: string): boolean {

@@ -1,6 +1,6 @@
-import { drip, hang, hangInBody, SILENT_FAULTS } from '../support/faulty-issuer-faults.js';
-import { HOUR, pass, STEP, useFaultyIssuer, verdictOn } from '../support/faulty-issuer-stage.js';
 import { ADAPTERS } from '../support/test-app.js';
+import { drip, hang, hangInBody, SILENT_FAULTS } from './support/faults.js';
+import { HOUR, pass, STEP, useFaultyIssuer, verdictOn } from './support/scenario.js';
 
 const TIMEOUT = 100;
 /** For the machine to be slow in; far less than it takes until the issuer would end the exchange. */
@@ -47,7 +47,7 @@ describe.each(ADAPTERS)('While the issuer is silent, an app on %s', (adapter) =>
     ['a byte a second', { discovery: drip }],
   ])('answers requests with known keys while a refresh is under way: %s', async (_name, fault) => {
     const { app, issuer } = await start();
-    const tokens = Array.from({ length: 100 }, (_, index) => issuer.token({ claims: { sub: `u${index}` } }));
+    const tokens = Array.from({ length: 100 }, (_, index) => issuer.token({ sub: `u${index}` }));
     const [remembered = ''] = tokens;
     expect(await verdictOn(app, remembered)).toBe(200);
     await issuer.misbehave(fault);
@@ -58,7 +58,7 @@ describe.each(ADAPTERS)('While the issuer is silent, an app on %s', (adapter) =>
     await silence;
     const verdicts = await Promise.all(tokens.map((token) => verdictOn(app, token)));
     expect(new Set(verdicts)).toEqual(new Set([200]));
-    expect(await verdictOn(app, issuer.token({ claims: { exp: 1 } }))).toBe('token_expired');
+    expect(await verdictOn(app, issuer.token({ exp: 1 }))).toBe('token_expired');
     expect(issuer.unanswered).toBe(1);
   });
 
@@ -70,7 +70,7 @@ describe.each(ADAPTERS)('While the issuer is silent, an app on %s', (adapter) =>
     pass(STEP);
     const silence = issuer.nextRequest();
     const strangers = Array.from({ length: 50 }, (_, index) =>
-      verdictOn(app, issuer.token({ header: { kid: `made-up-${index}` } })),
+      verdictOn(app, issuer.token({}, { kid: `made-up-${index}` })),
     );
     await silence;
     expect(await verdictOn(app, good)).toBe(200);

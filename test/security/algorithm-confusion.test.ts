@@ -1,10 +1,10 @@
 import { createPublicKey } from 'node:crypto';
-import type { AttackIssuer } from '../support/attacks-issuer.js';
-import { PUBLISHED_SECRET } from '../support/attacks-keys.js';
-import { expectVerdict, useTarget } from '../support/attacks-target.js';
 import { modulusOf } from '../support/keys.js';
 import { ecdsa, eddsa, fixed, hmac, rsa, rsaPss, type Signer } from '../support/signers.js';
 import { ADAPTERS } from '../support/test-app.js';
+import type { AttackIssuer } from './support/attack-issuer.js';
+import { expectVerdict, useTarget } from './support/target.js';
+import { PUBLISHED_SECRET } from './support/unfit-keys.js';
 
 const NONE = ['none', 'None', 'NONE', 'nOnE', 'none ', ' none', 'none\0', 'nonе'];
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { AttackIssuer } from '../support/attacks-issuer.js';
-import { expectVerdict, useTarget, type Verdict } from '../support/attacks-target.js';
 import { ADAPTERS } from '../support/test-app.js';
+import type { AttackIssuer } from './support/attack-issuer.js';
+import { expectVerdict, useTarget, type Verdict } from './support/target.js';
 
 const CLAIMS = [
   ...[

@@ -1,5 +1,5 @@
-import { type Target, useTarget, type Verdict } from '../support/attacks-target.js';
 import { ADAPTERS } from '../support/test-app.js';
+import { type Target, useTarget, type Verdict } from './support/target.js';
 
 const RESOURCE = 'https://api.example/';
 const CLIENTS = ['web', 'ios'] as const;

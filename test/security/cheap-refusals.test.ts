@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { AttackIssuer } from '../support/attacks-issuer.js';
-import { Target, type Verdict } from '../support/attacks-target.js';
 import { partsOf, withParts } from '../support/jws.js';
 import { ADAPTERS } from '../support/test-app.js';
+import type { AttackIssuer } from './support/attack-issuer.js';
+import { Target, type Verdict } from './support/target.js';
 
 /** Tokens that something cheap refuses, each under a kid that the app can't know. */
 const CHEAP: readonly [name: string, verdict: Verdict, write: (issuer: AttackIssuer, kid: string) => string][] = [
@@ -67,7 +67,7 @@ describe.each(ADAPTERS)('Cheap refusals on %s', (adapter) => {
 
   it('asks for keys once, for the first token that may be good', async () => {
     expect(await target.verdictOn(target.issuer.token())).toBe('accepted');
-    expect(target.issuer.requests).toEqual(['/.well-known/openid-configuration', '/oauth2/jwks']);
+    expect(target.issuer.requests).toEqual(['discovery', 'jwks']);
     expect(validated).toEqual(['user-1']);
   });
 

@@ -1,7 +1,7 @@
-import type { AttackIssuer } from '../support/attacks-issuer.js';
-import { expectVerdict, useTarget, type Verdicts } from '../support/attacks-target.js';
 import { membersOf } from '../support/jws.js';
 import { ADAPTERS } from '../support/test-app.js';
+import type { AttackIssuer } from './support/attack-issuer.js';
+import { expectVerdict, useTarget, type Verdicts } from './support/target.js';
 
 /** Values of `iss` that are not the endpoint, to the last character. */
 const ISSUERS: readonly [name: string, issOf: (endpoint: string) => unknown][] = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { expectVerdict, useTarget } from '../support/attacks-target.js';
 import { ADAPTERS } from '../support/test-app.js';
+import { expectVerdict, useTarget } from './support/target.js';
 
 const MIB = 1024 * 1024;
 

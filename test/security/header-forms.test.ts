@@ -1,5 +1,5 @@
-import { expectVerdict, useTarget, type Verdicts } from '../support/attacks-target.js';
 import { ADAPTERS } from '../support/test-app.js';
+import { expectVerdict, useTarget, type Verdicts } from './support/target.js';
 
 const KIB = 1024;
 

@@ -1,10 +1,10 @@
 import { createPublicKey } from 'node:crypto';
 import fc from 'fast-check';
 import { errors, jwtVerify } from 'jose';
-import type { AttackIssuer } from '../support/attacks-issuer.js';
-import { useTarget, type Verdict } from '../support/attacks-target.js';
 import { withParts } from '../support/jws.js';
 import { hmac, rsa, rsaPss, type Signer } from '../support/signers.js';
+import type { AttackIssuer } from './support/attack-issuer.js';
+import { useTarget, type Verdict } from './support/target.js';
 
 /** A whole second, as jose counts no fractions of one. */
 const NOW = Math.ceil(Date.now() / 1000) + 60;

@@ -1,7 +1,7 @@
-import { ROLES } from '../support/attacks-issuer.js';
-import { expectVerdict, useTarget, type Verdicts } from '../support/attacks-target.js';
 import { membersOf } from '../support/jws.js';
 import { ADAPTERS } from '../support/test-app.js';
+import { ROLES } from './support/attack-issuer.js';
+import { expectVerdict, useTarget, type Verdicts } from './support/target.js';
 
 const BOM = '\uFEFF';
 

@@ -1,9 +1,9 @@
 import { createPublicKey } from 'node:crypto';
-import { AttackIssuer } from '../support/attacks-issuer.js';
-import { useTarget } from '../support/attacks-target.js';
 import { compactJws, membersOf } from '../support/jws.js';
 import { newRsaKey, publicJwk } from '../support/keys.js';
 import { ADAPTERS } from '../support/test-app.js';
+import { AttackIssuer } from './support/attack-issuer.js';
+import { useTarget } from './support/target.js';
 
 /** Values of `kid` that name no key. */
 const KIDS: readonly unknown[] = [
@@ -75,7 +75,7 @@ describe.each(ADAPTERS)('Key injection on %s', (adapter) => {
   let attacker: AttackIssuer;
 
   beforeAll(async () => {
-    attacker = await AttackIssuer.start(newRsaKey());
+    attacker = await AttackIssuer.start({ signingKey: { kid: 'attacker', key: newRsaKey() } });
   });
 
   afterAll(() => attacker.stop());
@@ -131,7 +131,7 @@ describe.each(ADAPTERS)('A key that the issuer names after a member of Object.pr
   it.each(['__proto__', 'constructor', 'toString'])('verifies under the kid %s and no other', async (kid) => {
     const key = newRsaKey();
     const { issuer } = stage.target;
-    issuer.publish([...issuer.jwks, publicJwk(key, { kid })]);
+    issuer.jwks = [...issuer.jwks, publicJwk(key, { kid })];
     stage.target.passSeconds(7);
     expect(await stage.target.verdictOn(issuer.token({}, { kid }, key))).toBe('accepted');
     expect(await stage.target.verdictOn(issuer.token({}, { kid: 'valueOf' }, key))).toBe('key_not_found');

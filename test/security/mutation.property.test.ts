@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { useTarget } from '../support/attacks-target.js';
 import { newRsaKey } from '../support/keys.js';
 import { rsa } from '../support/signers.js';
+import { useTarget } from './support/target.js';
 
 /** What can be done to a text at one place, given another text to take from. */
 type Mutation = (text: string, other: string) => string;

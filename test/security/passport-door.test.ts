@@ -1,9 +1,9 @@
-import type { AttackIssuer } from '../support/attacks-issuer.js';
-import { useTarget } from '../support/attacks-target.js';
 import { encodeSegment, withParts } from '../support/jws.js';
 import { newRsaKey } from '../support/keys.js';
 import { fixed, hmac, rsaPss } from '../support/signers.js';
 import { ADAPTERS } from '../support/test-app.js';
+import type { AttackIssuer } from './support/attack-issuer.js';
+import { useTarget } from './support/target.js';
 
 /** One attack of every family. */
 const ATTACKS: readonly [name: string, write: (issuer: AttackIssuer) => string][] = [

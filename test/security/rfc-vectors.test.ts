@@ -2,9 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import { AuthgearModule, AuthgearTokenVerifier } from '../../lib/index.js';
 import { loadJwks } from '../../lib/issuer/jwks.js';
 import { verifyRs256 } from '../../lib/token/rs256.js';
+import { BaseIssuer } from '../support/base-issuer.js';
 import { rejectionOf } from '../support/failures.js';
 import { withParts } from '../support/jws.js';
-import { LoopbackServer } from '../support/loopback-server.js';
 import { TestApp } from '../support/test-app.js';
 
 interface Vector {
@@ -78,20 +78,19 @@ describe('The published signature', () => {
 
 /** The signatures are good and so are the keys; that the tokens are no access tokens of this issuer is reason enough. */
 describe('An app whose issuer publishes the keys of the RFCs', () => {
-  let server: LoopbackServer;
+  let issuer: BaseIssuer;
   let app: TestApp;
 
   beforeAll(async () => {
-    server = await LoopbackServer.start();
-    server.serveIssuer(JWKS.keys);
+    issuer = await BaseIssuer.start({ otherJwks: JWKS.keys });
     app = await TestApp.start('express', {
-      imports: [AuthgearModule.forRoot({ endpoint: server.origin, clientId: '*' })],
+      imports: [AuthgearModule.forRoot({ endpoint: issuer.endpoint, clientId: '*' })],
     });
   });
 
   afterAll(async () => {
     await app.close();
-    await server.stop();
+    await issuer.stop();
   });
 
   it.each(VECTORS)('refuses the token of $name', async ({ segments, codes }) => {

@@ -1,7 +1,7 @@
-import { ROLES } from '../support/attacks-issuer.js';
-import { useTarget } from '../support/attacks-target.js';
 import { membersOf } from '../support/jws.js';
 import { ADAPTERS } from '../support/test-app.js';
+import { ROLES } from './support/attack-issuer.js';
+import { useTarget } from './support/target.js';
 
 /** Values of a roles claim that do not hold the role `admin`, however near they come. */
 const WITHOUT_ROLE: readonly unknown[] = [

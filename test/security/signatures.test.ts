@@ -1,10 +1,10 @@
 import { constants, privateEncrypt } from 'node:crypto';
-import { type AttackIssuer } from '../support/attacks-issuer.js';
-import { expectVerdict, useTarget } from '../support/attacks-target.js';
 import { encodeSegment, partsOf, withParts } from '../support/jws.js';
 import { modulusOf, newRsaKey, publicJwk } from '../support/keys.js';
 import { fixed, rsa, type Signer } from '../support/signers.js';
 import { ADAPTERS } from '../support/test-app.js';
+import { type AttackIssuer } from './support/attack-issuer.js';
+import { expectVerdict, useTarget } from './support/target.js';
 
 const SIGNATURE_BYTES = 256;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -177,7 +177,7 @@ describe.each(ADAPTERS)('Signatures on %s', (adapter) => {
     expect(await stage.target.verdictOn(token)).toBe('accepted');
 
     const successor = newRsaKey();
-    issuer.publish([publicJwk(successor, { kid: 'successor' })]);
+    issuer.jwks = [publicJwk(successor, { kid: 'successor' })];
     stage.target.passSeconds(7);
     expect(await stage.target.verdictOn(issuer.token({}, { kid: 'successor' }, successor))).toBe('accepted');
     expect(await stage.target.verdictOn(token)).toBe('key_not_found');
@@ -189,7 +189,7 @@ describe.each(ADAPTERS)('Signatures on %s', (adapter) => {
     const [first, second] = [newRsaKey(), newRsaKey()];
     const publishAs = async (key: AttackIssuer['key'], kid: string): Promise<string> => {
       stage.target.passSeconds(7);
-      issuer.publish([publicJwk(key, { kid: 'reused' }), publicJwk(key, { kid })]);
+      issuer.jwks = [publicJwk(key, { kid: 'reused' }), publicJwk(key, { kid })];
       expect(await stage.target.verdictOn(issuer.token({}, { kid }, key))).toBe('accepted');
       return issuer.token({}, { kid: 'reused' }, key);
     };

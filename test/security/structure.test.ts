@@ -1,7 +1,7 @@
-import { type AttackIssuer } from '../support/attacks-issuer.js';
-import { useTarget } from '../support/attacks-target.js';
 import { encodeSegment, type JwsParts, partsOf } from '../support/jws.js';
 import { ADAPTERS } from '../support/test-app.js';
+import { type AttackIssuer } from './support/attack-issuer.js';
+import { useTarget } from './support/target.js';
 
 /** Texts that are no JWS of three good segments, made of those of a good token. */
 const STRUCTURES: readonly [name: string, write: (token: JwsParts) => string][] = [

@@ -1,5 +1,5 @@
-import { useTarget } from '../support/attacks-target.js';
 import { ADAPTERS } from '../support/test-app.js';
+import { useTarget } from './support/target.js';
 
 /** A whole second to come, so that nothing here depends on when the test runs. */
 const NOW = Math.ceil(Date.now() / 1000) + 60;

@@ -1,7 +1,7 @@
-import type { AttackIssuer } from '../support/attacks-issuer.js';
-import { useTarget, type Verdict } from '../support/attacks-target.js';
 import { encodeSegment, withParts } from '../support/jws.js';
 import { ADAPTERS } from '../support/test-app.js';
+import type { AttackIssuer } from './support/attack-issuer.js';
+import { useTarget, type Verdict } from './support/target.js';
 
 /** Claims that only an ID token has. */
 const ID_TOKEN_CLAIMS = ['nonce', 'at_hash', 'c_hash', 's_hash', 'ds_hash', 'sid'];

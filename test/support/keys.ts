@@ -7,6 +7,21 @@ interface JwkMembers {
   readonly alg?: unknown;
 }
 
+/** A private key of an issuer, under its name. */
+export interface NamedKey {
+  readonly kid: string;
+  readonly key: KeyObject;
+}
+
+const keyPool = new Map<string, KeyObject>();
+
+/** The RSA key of this name, made once for a test file, since making one takes longer than most tests. */
+export function namedKey(kid: string): NamedKey {
+  const key = keyPool.get(kid) ?? newRsaKey();
+  keyPool.set(kid, key);
+  return { kid, key };
+}
+
 /** A private RSA key of its own. */
 export function newRsaKey(modulusLength = 2048): KeyObject {
   return generateKeyPairSync('rsa', { modulusLength }).privateKey;

@@ -1,9 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
-const DISCOVERY_PATH = '/.well-known/openid-configuration';
-const JWKS_PATH = '/oauth2/jwks';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 interface SendOptions {
@@ -16,6 +14,7 @@ export class LoopbackServer {
   /** Every request since the answer was set, oldest first. */
   readonly requests: IncomingMessage[] = [];
   #answer: RequestListener = () => {};
+  #port = 0;
   readonly #server: Server = createServer((request, response) => {
     this.requests.push(request);
     this.#answer(request, response);
@@ -23,14 +22,16 @@ export class LoopbackServer {
 
   static async start(): Promise<LoopbackServer> {
     const server = new LoopbackServer();
-    server.#server.listen(0, '127.0.0.1');
-    await once(server.#server, 'listening');
+    await server.listen();
     return server;
   }
 
+  get port(): number {
+    return this.#port;
+  }
+
   get origin(): string {
-    const { port } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
   /** The path of every request since the answer was set, oldest first. */
@@ -42,6 +43,11 @@ export class LoopbackServer {
   async nextRequest(): Promise<IncomingMessage> {
     const [request] = await once(this.#server, 'request');
     return request;
+  }
+
+  /** Calls this for every new connection. */
+  onConnection(listener: (socket: Socket) => void): void {
+    this.#server.on('connection', listener);
   }
 
   /** Answers from now on as this listener does; what happened so far is forgotten. */
@@ -60,17 +66,21 @@ export class LoopbackServer {
     this.respond(({ url = '' }, response) => sendDocument(response, documents[url]));
   }
 
-  /** Answers from now on as an issuer with these keys. */
-  serveIssuer(keys: readonly object[]): void {
-    const { origin } = this;
-    this.serve({
-      [DISCOVERY_PATH]: { issuer: origin, jwks_uri: `${origin}${JWKS_PATH}` },
-      [JWKS_PATH]: { keys },
-    });
+  closeConnections(): void {
+    this.#server.closeAllConnections();
   }
 
+  /** Listens again after {@link stop}, on the same port. */
+  async listen(): Promise<void> {
+    this.#server.listen(this.#port, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Refuses connections from now on. */
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
+    if (!this.#server.listening) return;
+    this.closeConnections();
     this.#server.close();
     await once(this.#server, 'close');
   }

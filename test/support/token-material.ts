@@ -1,5 +1,6 @@
 import { AUTHGEAR_ROLES_CLAIM, GUIDE_ROLES_CLAIM } from '../../lib/token/authgear-claims.js';
 import type { TokenPolicy } from '../../lib/token/token-policy.js';
+import { validClaims } from './valid-token.js';
 
 export const ISSUER = 'https://project.authgear.test';
 
@@ -18,16 +19,8 @@ export function tokenPolicy(overrides: Partial<TokenPolicy> = {}): TokenPolicy {
   };
 }
 
-/** Claims of a good user access token; one that is overridden by undefined is absent. */
+/** Claims of a valid user access token, but for these; one that is undefined is left out. */
 export function accessClaims(overrides: Record<string, unknown> = {}): Record<string, unknown> {
-  const claims = {
-    iss: ISSUER,
-    sub: 'user-1',
-    aud: [ISSUER],
-    client_id: 'app',
-    exp: NOW_SECONDS + 60,
-    iat: NOW_SECONDS,
-    ...overrides,
-  };
-  return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
+  const times = { iat: NOW_SECONDS, exp: NOW_SECONDS + 60 };
+  return validClaims({ endpoint: ISSUER, clientId: 'app' }, { ...times, jti: 'token-1', ...overrides });
 }

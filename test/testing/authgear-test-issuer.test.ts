@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { AuthgearTestIssuer } from '../../lib/testing/index.js';
 import { rejectionOf } from '../support/failures.js';
-import { verifyWithJose } from '../support/jose-verifier.js';
+import { verifyWithJose } from './support/jose-verifier.js';
 
 const UUID = /^[\da-f-]{36}$/;
 

@@ -1,7 +1,7 @@
 import { AuthgearTestIssuer } from '../../lib/testing/index.js';
 import { setClock } from '../support/controlled-clock.js';
 import { rejectionOf } from '../support/failures.js';
-import { type VerifiedJwt, verifyWithJose } from '../support/jose-verifier.js';
+import { type VerifiedJwt, verifyWithJose } from './support/jose-verifier.js';
 
 const CLAIM = 'https://authgear.com/claims/user';
 const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;

@@ -2,9 +2,9 @@ import { Controller, Get, NotFoundException, Req, UseGuards } from '@nestjs/comm
 import { AuthGuard } from '@nestjs/passport';
 import { AUTHGEAR_STRATEGY, AuthgearUser, CurrentUser, Roles, RolesGuard } from '../../../lib/index.js';
 import { expectRefusal } from '../../support/refusals.js';
-import { REFUSED_TOKENS, rejectBanned } from '../../support/refused-tokens.js';
 import { type StageOptions, useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
+import { REFUSED_TOKENS, rejectBanned } from '../support/refused-tokens.js';
 
 @Controller()
 class PassportController {

@@ -1,7 +1,7 @@
-import { rawGet } from '../../support/raw-request.js';
 import { expectRefusal } from '../../support/refusals.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
+import { rawGet } from '../support/raw-request.js';
 
 describe.each(ADAPTERS)('Authorization header on %s', (adapter) => {
   const stage = useStage(adapter);

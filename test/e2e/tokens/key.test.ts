@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { BaseIssuer } from '../../support/base-issuer.js';
 import { newRsaKey, publicJwk } from '../../support/keys.js';
 import { expectRefusal } from '../../support/refusals.js';
-import { ScriptedIssuer } from '../../support/scripted-issuer.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
 
@@ -29,7 +29,9 @@ const UNUSABLE = [
 ] as const;
 
 describe.each(ADAPTERS)('kid on %s', (adapter) => {
-  const stage = useStage(adapter, () => ScriptedIssuer.start([...USABLE, ...UNUSABLE].map(([, jwk]) => jwk)));
+  const stage = useStage(adapter, () =>
+    BaseIssuer.start({ otherJwks: [...USABLE, ...UNUSABLE].map(([, jwk]) => jwk) }),
+  );
   let app: TestApp;
 
   beforeAll(async () => {
@@ -37,11 +39,11 @@ describe.each(ADAPTERS)('kid on %s', (adapter) => {
   });
 
   it.each(USABLE)('finds a key %s', async (_case, _jwk, kid, signingKey) => {
-    expect(await app.get('/profile', stage.issuer.token({ kid }, signingKey))).toMatchObject({ status: 200 });
+    expect(await app.get('/profile', stage.issuer.token({}, { kid }, signingKey))).toMatchObject({ status: 200 });
   });
 
   it.each(UNUSABLE)('answers key_not_found to a key %s', async (_case, _jwk, kid, signingKey) => {
-    const answer = await app.get('/profile', stage.issuer.token({ kid }, signingKey));
+    const answer = await app.get('/profile', stage.issuer.token({}, { kid }, signingKey));
     expectRefusal(answer, 'key_not_found', stage.issuer.endpoint);
   });
 
@@ -50,19 +52,19 @@ describe.each(ADAPTERS)('kid on %s', (adapter) => {
     ['an empty name', ''],
     ['null', null],
     ['a number', 7],
-    ['an array', ['good']],
+    ['an array', ['issuer-key']],
     ['an unknown name', 'unknown'],
-    ['a name in other letters', 'GOOD'],
+    ['a name in other letters', 'ISSUER-KEY'],
     ['a name that every object has', 'constructor'],
   ])('answers key_not_found to %s', async (_case, kid) => {
-    expectRefusal(await app.get('/profile', stage.issuer.token({ kid })), 'key_not_found', stage.issuer.endpoint);
+    expectRefusal(await app.get('/profile', stage.issuer.token({}, { kid })), 'key_not_found', stage.issuer.endpoint);
   });
 
   it.each([
     ['jwk', publicJwk(key)],
     ['jku', 'https://attacker.example/jwks'],
   ])('takes no key from the header member %s', async (name, value) => {
-    const token = stage.issuer.token({ kid: 'unknown', [name]: value }, key);
+    const token = stage.issuer.token({}, { kid: 'unknown', [name]: value }, key);
     expectRefusal(await app.get('/profile', token), 'key_not_found', stage.issuer.endpoint);
   });
 });

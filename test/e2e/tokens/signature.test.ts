@@ -1,15 +1,15 @@
 import { constants, sign } from 'node:crypto';
+import { BaseIssuer } from '../../support/base-issuer.js';
 import { encodeSegment, partsOf, signedBy, withParts } from '../../support/jws.js';
 import { newRsaKey, publicJwk } from '../../support/keys.js';
 import { expectRefusal } from '../../support/refusals.js';
-import { ScriptedIssuer } from '../../support/scripted-issuer.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
 
 const foreignKey = newRsaKey();
 
 describe.each(ADAPTERS)('signature on %s', (adapter) => {
-  const stage = useStage(adapter, ScriptedIssuer.start);
+  const stage = useStage(adapter, () => BaseIssuer.start());
   let app: TestApp;
 
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe.each(ADAPTERS)('signature on %s', (adapter) => {
 
   const changes: readonly (readonly [string, (token: string) => string])[] = [
     ['another key', (token) => signedBy(foreignKey, token)],
-    ['another key that its header offers', () => stage.issuer.token({ jwk: publicJwk(foreignKey) }, foreignKey)],
+    ['another key that its header offers', () => stage.issuer.token({}, { jwk: publicJwk(foreignKey) }, foreignKey)],
     ['another hash', (token) => signedBy(stage.issuer.key, token, 'sha512')],
     [
       'another padding',
@@ -34,10 +34,13 @@ describe.each(ADAPTERS)('signature on %s', (adapter) => {
       'a changed payload',
       (token) => withParts(token, { payload: encodeSegment({ ...stage.issuer.claims(), sub: 'admin' }) }),
     ],
-    ['a changed header', (token) => withParts(token, { header: partsOf(stage.issuer.token({ typ: 'JWT' })).header })],
+    [
+      'a changed header',
+      (token) => withParts(token, { header: partsOf(stage.issuer.token({}, { typ: 'JWT' })).header }),
+    ],
     [
       'the signature of another token',
-      (token) => withParts(token, { signature: partsOf(stage.issuer.token({ x: 1 })).signature }),
+      (token) => withParts(token, { signature: partsOf(stage.issuer.token({}, { x: 1 })).signature }),
     ],
     ['a signature cut short', (token) => token.slice(0, -4)],
     [

@@ -1,12 +1,12 @@
 import { createHmac, createPublicKey } from 'node:crypto';
+import { BaseIssuer } from '../../support/base-issuer.js';
 import { encodeSegment, partsOf, signedBy, withParts } from '../../support/jws.js';
 import { expectRefusal } from '../../support/refusals.js';
-import { ScriptedIssuer } from '../../support/scripted-issuer.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
 
 describe.each(ADAPTERS)('token structure on %s', (adapter) => {
-  const stage = useStage(adapter, ScriptedIssuer.start);
+  const stage = useStage(adapter, () => BaseIssuer.start());
   let app: TestApp;
 
   beforeAll(async () => {
@@ -14,7 +14,7 @@ describe.each(ADAPTERS)('token structure on %s', (adapter) => {
   });
 
   it('lets in the good token that the cases below are made of', async () => {
-    expect(await app.get('/profile', stage.issuer.token())).toMatchObject({ status: 200, body: { sub: 'u1' } });
+    expect(await app.get('/profile', stage.issuer.token())).toMatchObject({ status: 200, body: { sub: 'user-1' } });
   });
 
   it.each<[string, (token: string) => string]>([
@@ -80,14 +80,14 @@ describe.each(ADAPTERS)('token structure on %s', (adapter) => {
     [{ name: 'RS256' }],
   ])('answers unsupported_algorithm to alg %j', async (alg) => {
     expectRefusal(
-      await app.get('/profile', stage.issuer.token({ alg })),
+      await app.get('/profile', stage.issuer.token({}, { alg })),
       'unsupported_algorithm',
       stage.issuer.endpoint,
     );
   });
 
   it('answers unsupported_algorithm to an HMAC keyed with the public key', async () => {
-    const { header, payload } = partsOf(stage.issuer.token({ alg: 'HS256' }));
+    const { header, payload } = partsOf(stage.issuer.token({}, { alg: 'HS256' }));
     const pem = createPublicKey(stage.issuer.key).export({ format: 'pem', type: 'spki' });
     const signature = createHmac('sha256', pem).update(`${header}.${payload}`).digest('base64url');
     const token = `${header}.${payload}.${signature}`;
@@ -101,7 +101,7 @@ describe.each(ADAPTERS)('token structure on %s', (adapter) => {
     [{ crit: null }],
     [{ b64: false }],
   ])('answers malformed_token to the JWS extensions %j', async (header) => {
-    expectRefusal(await app.get('/profile', stage.issuer.token(header)), 'malformed_token', stage.issuer.endpoint);
+    expectRefusal(await app.get('/profile', stage.issuer.token({}, header)), 'malformed_token', stage.issuer.endpoint);
   });
 
   it.each([
@@ -109,6 +109,6 @@ describe.each(ADAPTERS)('token structure on %s', (adapter) => {
     [{ cty: 'json' }],
     [{ jku: 'https://attacker.example/jwks', x5u: 'https://attacker.example/cert', made_up: {} }],
   ])('passes over the header members %j', async (header) => {
-    expect(await app.get('/profile', stage.issuer.token(header))).toMatchObject({ status: 200 });
+    expect(await app.get('/profile', stage.issuer.token({}, header))).toMatchObject({ status: 200 });
   });
 });

@@ -1,6 +1,6 @@
+import { BaseIssuer } from '../../support/base-issuer.js';
 import { encodeSegment, signedBy, withParts } from '../../support/jws.js';
 import { expectRefusal } from '../../support/refusals.js';
-import { ScriptedIssuer } from '../../support/scripted-issuer.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
 
@@ -9,7 +9,7 @@ const NOW_SECONDS = NOW / 1000;
 const LATEST_DATE = 8.64e12;
 
 describe.each(ADAPTERS)('time and subject on %s', (adapter) => {
-  const stage = useStage(adapter, ScriptedIssuer.start);
+  const stage = useStage(adapter, () => BaseIssuer.start());
   let app: TestApp;
   let tolerantApp: TestApp;
 

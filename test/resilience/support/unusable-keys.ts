@@ -1,6 +1,5 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import { namedKey } from './faulty-issuer.js';
-import { newRsaKey, publicJwk } from './keys.js';
+import { namedKey, newRsaKey, publicJwk } from '../../support/keys.js';
 
 /** A JWK that must not verify a token, and the RSA key that would sign one if it did. */
 export interface UnusableKey {

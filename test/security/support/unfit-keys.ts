@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { newRsaKey, publicJwk } from './keys.js';
+import { newRsaKey, publicJwk } from '../../support/keys.js';
 
 /** Private keys that an issuer publishes beside its own one, and with which no access token may be signed. */
 export interface UnfitKeys {
@@ -13,18 +13,18 @@ export interface UnfitKeys {
 /** The secret of the symmetric key that an issuer publishes by mistake. */
 export const PUBLISHED_SECRET = 'a secret that is none, since the issuer publishes it';
 
-/** Made once for all issuers of a test file, since that takes longer than most tests. */
-export const issuerKey = once(newRsaKey);
+let made: UnfitKeys | undefined;
 
-/** Made once, as {@link issuerKey} is. */
-export const unfitKeys = once(
-  (): UnfitKeys => ({
+/** Made once for all issuers of a test file, since that takes longer than most tests. */
+export function unfitKeys(): UnfitKeys {
+  made ??= {
     ec: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
     ed25519: generateKeyPairSync('ed25519').privateKey,
     small: newRsaKey(1024),
     rsa: newRsaKey(),
-  }),
-);
+  };
+  return made;
+}
 
 /** JWKs of unfit keys, each named as it is called. */
 export function unfitJwks(keys: UnfitKeys): readonly object[] {
@@ -38,12 +38,4 @@ export function unfitJwks(keys: UnfitKeys): readonly object[] {
     { kty: 'oct', k: Buffer.from(PUBLISHED_SECRET).toString('base64url'), kid: 'oct' },
     { kty: 'oct', k: Buffer.from(PUBLISHED_SECRET).toString('base64url'), kid: 'oct-rs256', alg: 'RS256', use: 'sig' },
   ];
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

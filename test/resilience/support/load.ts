@@ -1,5 +1,5 @@
 import autocannon from 'autocannon';
-import type { TestApp } from './test-app.js';
+import type { TestApp } from '../../support/test-app.js';
 
 /** One request, and what may come of it. */
 export interface LoadCase {

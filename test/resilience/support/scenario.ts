@@ -1,9 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
-import { AuthgearModule, type AuthgearModuleOptions, AuthgearTokenVerifier } from '../../lib/index.js';
-import { setClock } from './controlled-clock.js';
-import { FaultyIssuer } from './faulty-issuer.js';
-import { ProfileController } from './profile.controller.js';
-import { type Adapter, type LogLine, TestApp } from './test-app.js';
+import { AuthgearModule, type AuthgearModuleOptions, AuthgearTokenVerifier } from '../../../lib/index.js';
+import { setClock } from '../../support/controlled-clock.js';
+import { ProfileController } from '../../support/profile.controller.js';
+import { type Adapter, type LogLine, TestApp } from '../../support/test-app.js';
+import { FaultyIssuer, type FaultyIssuerOptions } from './faulty-issuer.js';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -14,7 +14,8 @@ export const STEP = 6 * SECOND;
 /** For how long after the last refresh known keys serve, by default: cacheMaxAge and maxStale. */
 export const SERVING = 10 * MINUTE + 24 * HOUR;
 
-export type ScenarioOptions = Pick<AuthgearModuleOptions, 'jwks' | 'tokenCache'> & { readonly hostname?: string };
+type AppOptions = Pick<AuthgearModuleOptions, 'jwks' | 'tokenCache'>;
+export type ScenarioOptions = AppOptions & { readonly hostname?: string };
 
 const SILENCE: LoggerService = { log: ignore, error: ignore, warn: ignore };
 
@@ -29,21 +30,20 @@ export interface Scenario {
 export function useFaultyIssuer(adapter: Adapter, { isSilent = false }: { readonly isSilent?: boolean } = {}) {
   const endings: (() => Promise<void>)[] = [];
 
-  const startIssuer = async (hostname?: string): Promise<FaultyIssuer> => {
-    const issuer = await FaultyIssuer.start(hostname);
+  const startIssuer = async (options: FaultyIssuerOptions = {}): Promise<FaultyIssuer> => {
+    const issuer = await FaultyIssuer.start(options);
     endings.push(() => issuer.stop());
     return issuer;
   };
 
   const startApp = async (
     { endpoint, clientId }: Pick<FaultyIssuer, 'endpoint' | 'clientId'>,
-    options: ScenarioOptions = {},
+    options: AppOptions = {},
   ): Promise<TestApp> => {
-    const { hostname: _, ...rest } = options;
     const app = await TestApp.start(
       adapter,
       {
-        imports: [AuthgearModule.forRoot({ endpoint, clientId, ...rest })],
+        imports: [AuthgearModule.forRoot({ endpoint, clientId, ...options })],
         controllers: [ProfileController],
       },
       isSilent ? { customise: (builder) => builder.setLogger(SILENCE) } : {},
@@ -65,8 +65,8 @@ export function useFaultyIssuer(adapter: Adapter, { isSilent = false }: { readon
   return {
     startIssuer,
     startApp,
-    async start(options: ScenarioOptions = {}): Promise<Scenario> {
-      const issuer = await startIssuer(options.hostname);
+    async start({ hostname, ...options }: ScenarioOptions = {}): Promise<Scenario> {
+      const issuer = await startIssuer(hostname === undefined ? {} : { hostname });
       const app = await startApp(issuer, options);
       return { issuer, app, verifier: app.nest.get(AuthgearTokenVerifier) };
     },

@@ -1,7 +1,7 @@
-import type { AuthgearUser, TokenErrorCode } from '../../lib/index.js';
-import type { AuthgearTestIssuer } from '../../lib/testing/index.js';
-import { signedBy } from './jws.js';
-import { newRsaKey } from './keys.js';
+import type { AuthgearUser, TokenErrorCode } from '../../../lib/index.js';
+import type { AuthgearTestIssuer } from '../../../lib/testing/index.js';
+import { signedBy } from '../../support/jws.js';
+import { newRsaKey } from '../../support/keys.js';
 
 /** A token, and the one reason to refuse it with 401. */
 export interface RefusedToken {

@@ -13,10 +13,10 @@ import {
   AuthgearUnauthorizedException,
   CurrentUser,
   Roles,
-} from '../../lib/index.js';
-import { AttackIssuer } from './attacks-issuer.js';
-import { expectRefusal } from './refusals.js';
-import { type Adapter, type Answer, TestApp } from './test-app.js';
+} from '../../../lib/index.js';
+import { expectRefusal } from '../../support/refusals.js';
+import { type Adapter, type Answer, TestApp } from '../../support/test-app.js';
+import { AttackIssuer } from './attack-issuer.js';
 
 /** What the app says to a request: it is let in, or refused with a code. */
 export type Verdict = 'accepted' | AuthgearErrorCode;

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Controller, Get, Module, UseGuards } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { AuthgearGuard, AuthgearModule, AuthgearTokenVerifier, CurrentUser } from '../../lib/index.js';
+import { AuthgearGuard, AuthgearModule, AuthgearTokenVerifier, CurrentUser } from '../../../lib/index.js';
 
 /**
  * A program that must come to its end by itself: `serve` answers one request and closes; `verify` checks one token, and

@@ -1,6 +1,6 @@
-import { AuthgearOptionsError } from '../../lib/errors/setup-error.js';
-import { resolveOptions } from '../../lib/options/resolve-options.js';
-import { failureOf } from './failures.js';
+import { AuthgearOptionsError } from '../../../lib/errors/setup-error.js';
+import { resolveOptions } from '../../../lib/options/resolve-options.js';
+import { failureOf } from '../../support/failures.js';
 
 /** What is said to be wrong with these options. */
 export function problemsOf(options: unknown): readonly string[] {

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { DOCUMENTS, type Fault, type Misanswer, sendJson } from './faulty-issuer.js';
-import { strayKeys, unusableKeys } from './faulty-issuer-keys.js';
+import { DOCUMENTS, sendJson } from '../../support/base-issuer.js';
+import type { Fault, Misanswer } from './faulty-issuer.js';
+import { strayKeys, unusableKeys } from './unusable-keys.js';
 
 /** A name for tests, and what the issuer does wrong. */
 export type NamedFault = readonly [name: string, fault: Fault];

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
-import type { Answer } from './test-app.js';
+import type { Answer } from '../../support/test-app.js';
 
 /** GETs with these headers as they are, names and values in turn: what fetch would merge or correct arrives unchanged. */
 export async function rawGet(url: string, headers: readonly string[]): Promise<Answer> {

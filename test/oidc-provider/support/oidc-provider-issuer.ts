@@ -1,6 +1,6 @@
 import type { Configuration, JWK, KoaContextWithOIDC } from 'oidc-provider';
-import { createProvider } from '../../sample-app/src/local-authgear/create-provider.js';
-import { LoopbackServer } from './loopback-server.js';
+import { createProvider } from '../../../sample-app/src/local-authgear/create-provider.js';
+import { LoopbackServer } from '../../support/loopback-server.js';
 
 /** Clients of the provider: a web application, and two machines. */
 export const WEB = 'web-app';

@@ -6,8 +6,8 @@ import {
   type AuthgearUser,
   CurrentUser,
   Roles,
-} from '../../lib/index.js';
-import { type Adapter, TestApp } from './test-app.js';
+} from '../../../lib/index.js';
+import { type Adapter, TestApp } from '../../support/test-app.js';
 
 @Controller()
 class ApiController {
