@@ -16,11 +16,11 @@ const FOLDERS = {
   issuer: ['errors'],
   options: ['errors', 'token', 'issuer'],
   observability: ['errors', 'token', 'issuer'],
-  transports: ['errors'],
   refusals: ['errors', 'observability'],
-  verification: ['errors', 'token', 'issuer', 'options', 'transports', 'refusals'],
-  passport: ['errors', 'token', 'issuer', 'transports', 'refusals', 'verification'],
-  access: ['errors', 'token', 'transports', 'refusals', 'verification'],
+  transports: ['errors', 'refusals'],
+  verification: ['errors', 'token', 'issuer', 'options', 'observability', 'refusals'],
+  passport: ['errors', 'token', 'issuer', 'observability', 'refusals', 'transports', 'verification'],
+  access: ['errors', 'token', 'observability', 'refusals', 'transports', 'verification'],
   testing: [],
 };
 

@@ -5,18 +5,22 @@ import { DiscoveryService } from '@nestjs/core/discovery/discovery-service.js';
 import { HttpAdapterHost } from '@nestjs/core/helpers/http-adapter-host.js';
 import { Reflector } from '@nestjs/core/services/reflector.service.js';
 import { AuthgearGuard } from './access/authgear.guard.js';
+import { CallAuthenticator } from './access/call-authenticator.js';
 import { GlobalGuardOverrides } from './access/global-guard-overrides.js';
-import { RequestAuthenticator } from './access/request-authenticator.js';
+import { ROLE_RULE } from './access/role-rule.js';
 import { RolesGuard } from './access/roles.guard.js';
 import { RoutePolicies } from './access/route-policies.js';
 import { issuerKeyLoader } from './issuer/key-loader.js';
-import { KeyStore } from './issuer/key-store.js';
+import { type KeyLoader, KeyStore } from './issuer/key-store.js';
+import { AuthgearEvents } from './observability/authgear-events.js';
 import { AuthgearLog } from './observability/authgear-log.js';
 import type { AuthgearSettings } from './options/authgear-settings.js';
 import { resolveOptions } from './options/resolve-options.js';
 import { AuthgearStrategy } from './passport/authgear.strategy.js';
 import { Refusals } from './refusals/refusals.js';
 import { TokenReader } from './token/token-reader.js';
+import { HttpTransport } from './transports/http.js';
+import { Transports } from './transports/transport.js';
 import { AuthgearTokenVerifier } from './verification/authgear-token-verifier.js';
 import { TokenVerifier } from './verification/token-verifier.js';
 import { UserValidator } from './verification/user-validator.js';
@@ -25,33 +29,35 @@ import { VerifiedTokenCache } from './verification/verified-token-cache.js';
 /** Injection token of the options as the app gave them. */
 export const AUTHGEAR_OPTIONS = Symbol('AUTHGEAR_OPTIONS');
 
+const PIPELINE = Symbol('AUTHGEAR_PIPELINE');
+
 /** Everything behind the guards, wired together. */
-interface Pipeline {
+export interface Pipeline {
+  readonly events: AuthgearEvents;
   readonly keys: KeyStore;
+  readonly reader: TokenReader;
   readonly tokens: TokenVerifier;
   readonly users: UserValidator;
   readonly refusals: Refusals;
   readonly strategy: AuthgearStrategy;
+  readonly verifier: AuthgearTokenVerifier;
 }
 
-const PIPELINE = Symbol('AUTHGEAR_PIPELINE');
-
-function createPipeline({ tokenPolicy, refreshPolicy, tokenCacheMax, validate }: AuthgearSettings): Pipeline {
-  const log = new AuthgearLog();
-  const refusals = new Refusals(tokenPolicy.issuer, log);
+/** @param load gets the issuer's keys; tests give their own */
+export function createPipeline(
+  { tokenPolicy, refreshPolicy, tokenCacheMax, validate }: AuthgearSettings,
+  load: KeyLoader = issuerKeyLoader(tokenPolicy.issuer),
+): Pipeline {
+  const events = new AuthgearEvents([new AuthgearLog()]);
+  const refusals = new Refusals(tokenPolicy.issuer, events);
   const users = new UserValidator(validate);
-  const cache = tokenCacheMax === 0 ? undefined : new VerifiedTokenCache(tokenCacheMax);
-  const keys = new KeyStore(refreshPolicy, issuerKeyLoader(tokenPolicy.issuer), {
-    refreshed: (keySet) => {
-      cache?.retainKeysOf(keySet);
-      log.refreshed();
-    },
-    refreshFailed: (error) => log.refreshFailed(error),
-  });
+  const keys = new KeyStore(refreshPolicy, load, events);
   const reader = new TokenReader(tokenPolicy);
+  const cache = tokenCacheMax === 0 ? undefined : new VerifiedTokenCache(tokenCacheMax);
   const tokens = new TokenVerifier(tokenPolicy, reader, keys, cache);
-  const strategy = new AuthgearStrategy({ policy: tokenPolicy, reader, keys, users, refusals });
-  return { keys, tokens, users, refusals, strategy };
+  const strategy = new AuthgearStrategy({ policy: tokenPolicy, reader, keys, users, refusals, events });
+  const verifier = new AuthgearTokenVerifier(tokens, users, refusals, events);
+  return { events, keys, reader, tokens, users, refusals, strategy, verifier };
 }
 
 /** What the module registers for itself and for the modules that use its guards. */
@@ -62,34 +68,25 @@ export const providers: Provider[] = [
     useFactory: (options: unknown) => createPipeline(resolveOptions(options)),
   },
   { provide: KeyStore, inject: [PIPELINE], useFactory: ({ keys }: Pipeline) => keys },
-  {
-    provide: AuthgearTokenVerifier,
-    inject: [PIPELINE],
-    useFactory: ({ tokens, users, refusals }: Pipeline) => new AuthgearTokenVerifier(tokens, users, refusals),
-  },
+  { provide: AuthgearTokenVerifier, inject: [PIPELINE], useFactory: ({ verifier }: Pipeline) => verifier },
   {
     provide: RoutePolicies,
     inject: [Reflector, DiscoveryService],
-    useFactory: (reflector: Reflector, discovery: DiscoveryService) => new RoutePolicies(reflector, discovery),
+    useFactory: (reflector: Reflector, discovery: DiscoveryService) =>
+      new RoutePolicies(reflector, discovery, [ROLE_RULE]),
   },
   {
-    provide: RequestAuthenticator,
+    provide: CallAuthenticator,
     inject: [PIPELINE, HttpAdapterHost],
-    useFactory: ({ tokens, users, refusals }: Pipeline, adapterHost: HttpAdapterHost) =>
-      new RequestAuthenticator(tokens, users, refusals, adapterHost),
+    useFactory: ({ tokens, users, refusals, events }: Pipeline, adapterHost: HttpAdapterHost) =>
+      new CallAuthenticator(tokens, users, new Transports([new HttpTransport(adapterHost)]), refusals, events),
   },
   AuthgearGuard,
   RolesGuard,
 ];
 
 /** What other modules need: the guards and what Nest injects into them, and the verifier. */
-export const exportedProviders = [
-  AuthgearGuard,
-  RolesGuard,
-  AuthgearTokenVerifier,
-  RequestAuthenticator,
-  RoutePolicies,
-];
+export const exportedProviders = [AuthgearGuard, RolesGuard, AuthgearTokenVerifier, CallAuthenticator, RoutePolicies];
 
 /** The guards on every route of the app. They are aliases, so that a test can override the guards themselves. */
 export const globalGuardProviders: Provider[] = [

@@ -5,6 +5,9 @@ describe('The public API', () => {
   it('has these names, and no others', () => {
     const names = Object.entries(nestjsAuthgear).filter(([, value]) => value !== undefined);
     expect(names.map(([name]) => name).sort()).toEqual([
+      'AUTHGEAR_OPTIONAL_AUTH_METADATA',
+      'AUTHGEAR_PUBLIC_METADATA',
+      'AUTHGEAR_ROLES_METADATA',
       'AUTHGEAR_STRATEGY',
       'AuthgearError',
       'AuthgearForbiddenException',
@@ -17,11 +20,8 @@ describe('The public API', () => {
       'AuthgearUnauthorizedException',
       'AuthgearUser',
       'CurrentUser',
-      'IS_AUTH_OPTIONAL_KEY',
-      'IS_PUBLIC_KEY',
       'OptionalAuth',
       'Public',
-      'ROLES_KEY',
       'Roles',
       'RolesGuard',
       'UnsupportedContextError',

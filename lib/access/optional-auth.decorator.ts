@@ -1,10 +1,12 @@
 import { SetMetadata } from '@nestjs/common';
-import { IS_AUTH_OPTIONAL_KEY } from './metadata.js';
+
+/** Metadata key of `@OptionalAuth()`. */
+export const AUTHGEAR_OPTIONAL_AUTH_METADATA = 'authgear:isAuthOptional';
 
 /**
- * Lets a request without a token in as anonymous: `request.user` is then undefined. A bad token is still refused, since
- * whoever sends one believes to be signed in.
+ * Lets a request without a token in as anonymous: `request.user` is then undefined. An invalid token is still refused,
+ * since a client that sends one believes that its user is signed in.
  *
  * On a handler it overrides the class, except for `@Roles()` there, which goes on asking for a user.
  */
-export const OptionalAuth = (): MethodDecorator & ClassDecorator => SetMetadata(IS_AUTH_OPTIONAL_KEY, true);
+export const OptionalAuth = (): MethodDecorator & ClassDecorator => SetMetadata(AUTHGEAR_OPTIONAL_AUTH_METADATA, true);

@@ -1,10 +1,12 @@
 import { SetMetadata } from '@nestjs/common';
-import { IS_PUBLIC_KEY } from './metadata.js';
+
+/** Metadata key of `@Public()`. */
+export const AUTHGEAR_PUBLIC_METADATA = 'authgear:isPublic';
 
 /**
  * Lets everyone in without authentication, under a guard that is global or on the class. `request.user` stays undefined,
- * even if a good token was sent; see {@link OptionalAuth} for that.
+ * even if a valid token was sent; see {@link OptionalAuth} for that.
  *
- * On a handler it overrides the class. Together with `@Roles()` or `@OptionalAuth()` on one handler it's an error at start-up.
+ * On a handler it overrides the class. Together with `@Roles()` or `@OptionalAuth()` on one handler it is an error at start-up.
  */
-export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(IS_PUBLIC_KEY, true);
+export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(AUTHGEAR_PUBLIC_METADATA, true);

@@ -1,4 +1,4 @@
-import { RefreshError } from '../errors/issuer-error.js';
+import { RefreshError } from '../errors/refresh-error.js';
 
 /** Largest accepted body, in bytes after decompression: two thousand RSA keys, and hundreds of times a real answer. */
 export const MAX_BODY_BYTES = 1024 * 1024;

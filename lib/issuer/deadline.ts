@@ -1,4 +1,4 @@
-import { RefreshError } from '../errors/issuer-error.js';
+import { RefreshError } from '../errors/refresh-error.js';
 
 /**
  * Runs work that must end in time.

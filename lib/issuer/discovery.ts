@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi';
-import { RefreshError } from '../errors/issuer-error.js';
+import { RefreshError } from '../errors/refresh-error.js';
 import { boundedFetch } from './bounded-fetch.js';
 
 const MAX_SHOWN_ISSUER = 200;

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import jwksRsa, { type SigningKey } from 'jwks-rsa';
-import { RefreshError } from '../errors/issuer-error.js';
+import { RefreshError } from '../errors/refresh-error.js';
 
 /** Most members of a JWKS that are looked at: more than any issuer has, and few enough to parse at once. */
 export const MAX_JWKS_KEYS = 2000;

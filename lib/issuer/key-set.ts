@@ -4,11 +4,7 @@ import type { KeyObject } from 'node:crypto';
 export class KeySet {
   static readonly EMPTY = new KeySet(new Map());
 
-  readonly #keys: ReadonlyMap<string, KeyObject>;
-
-  private constructor(keys: ReadonlyMap<string, KeyObject>) {
-    this.#keys = keys;
-  }
+  private constructor(private readonly keys: ReadonlyMap<string, KeyObject>) {}
 
   /**
    * @param previous a key that stays the same stays the same object, so that what is known about it stays known
@@ -23,10 +19,10 @@ export class KeySet {
   }
 
   get size(): number {
-    return this.#keys.size;
+    return this.keys.size;
   }
 
   get(kid: string): KeyObject | undefined {
-    return this.#keys.get(kid);
+    return this.keys.get(kid);
   }
 }

@@ -1,40 +1,35 @@
 import { Logger } from '@nestjs/common';
-import type { AuthgearError } from '../errors/authgear-error.js';
-import { RefreshError } from '../errors/issuer-error.js';
-import type { RefreshObserver } from '../issuer/key-store.js';
+import { RefreshError } from '../errors/refresh-error.js';
+import { REFUSALS, type Refusal } from '../errors/refusal.js';
+import type { KeyStoreState } from '../issuer/key-store.js';
+import type { AuthgearListener } from './authgear-events.js';
 import { describeToken } from './describe-token.js';
 
-type Level = 'debug' | 'warn' | 'error';
-
-const LEVELS: Readonly<Partial<Record<string, Level>>> = { missing_token: 'debug', issuer_unavailable: 'error' };
-
 /** What is logged, in the context `Authgear`. No line holds a token or a signature. */
-export class AuthgearLog implements RefreshObserver {
-  readonly #logger = new Logger('Authgear');
-  #lastFailure: string | undefined;
+export class AuthgearLog implements AuthgearListener {
+  private readonly logger = new Logger('Authgear');
+  private lastFailure: string | undefined;
 
-  /** A request was refused. */
-  refused({ code, message }: AuthgearError, token?: string): void {
-    const level = LEVELS[code] ?? 'warn';
-    if (!Logger.isLevelEnabled(level)) return;
+  refused({ code, message }: Refusal, token: string | undefined): void {
+    const { logLevel } = REFUSALS[code];
+    if (!Logger.isLevelEnabled(logLevel)) return;
     const about = token === undefined ? '' : ` ${describeToken(token)}`;
-    this.#logger[level](`Refused: ${code}${about} (${message})`);
+    this.logger[logLevel](`Refused: ${code}${about} (${message})`);
   }
 
   /** One line for the end of an outage. */
-  refreshed(): void {
-    if (this.#lastFailure !== undefined) this.#logger.log('The issuer answers again: its keys are refreshed');
-    this.#lastFailure = undefined;
+  keysRefreshed(): void {
+    if (this.lastFailure !== undefined) this.logger.log('The issuer answers again: its keys are refreshed');
+    this.lastFailure = undefined;
   }
 
-  /** One line for an outage, and another only if it turns out to be of another kind. */
-  refreshFailed(error: unknown): void {
+  /** One line for an outage, and another only if its cause changes. */
+  refreshFailed(error: unknown, { isServing }: KeyStoreState): void {
     const code = error instanceof RefreshError ? error.code : 'issuer_unreachable';
-    if (code === this.#lastFailure) return;
-    this.#lastFailure = code;
+    if (code === this.lastFailure) return;
+    this.lastFailure = code;
     const reason = error instanceof Error ? error.message : String(error);
-    this.#logger.error(
-      `Key refresh failed: ${code} (${reason}). Keys that are known go on serving; further failures are not logged`,
-    );
+    const consequence = isServing ? 'Known keys go on serving' : 'No keys are known, so tokens are answered with 503';
+    this.logger.error(`Key refresh failed: ${code} (${reason}). ${consequence}; further failures are not logged`);
   }
 }

@@ -1,10 +1,11 @@
 import { decodeJsonObject, splitJws } from '../token/jws.js';
-import { printable } from './printable.js';
+
+const MAX_SHOWN_LENGTH = 64;
 
 /**
  * What an unverified token says about its origin, for a log line: `iss=… kid=… client_id=…`.
  *
- * Whoever sent it chose these words, so they are cleaned and shortened.
+ * The sender chose these words, so they are cleaned and shortened.
  */
 export function describeToken(token: string): string {
   try {
@@ -15,4 +16,15 @@ export function describeToken(token: string): string {
   } catch {
     return 'unreadable token';
   }
+}
+
+/**
+ * What a client sent, fit for a log line: no control characters, no separators that a terminal or a viewer takes for a
+ * new line, no text direction marks, and short.
+ */
+export function printable(value: unknown): string {
+  if (value === undefined) return '-';
+  const text = typeof value === 'string' ? value : `(${value === null ? 'null' : typeof value})`;
+  const clean = text.slice(0, MAX_SHOWN_LENGTH + 1).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
+  return clean.length > MAX_SHOWN_LENGTH ? `${clean.slice(0, MAX_SHOWN_LENGTH)}…` : clean;
 }

@@ -1,4 +1,4 @@
-import { AuthgearOptionsError } from '../errors/setup-error.js';
+import { AuthgearOptionsError } from '../errors/setup-errors.js';
 import type { RefreshPolicy } from '../issuer/key-store.js';
 import { AUTHGEAR_ROLES_CLAIM, GUIDE_ROLES_CLAIM } from '../token/authgear-claims.js';
 import type { ValidateUser } from './authgear-options.js';

@@ -1,12 +1,13 @@
 import { PassportStrategy } from '@nestjs/passport';
-import { TokenError } from '../errors/token-error.js';
+import { Refusal, refuse } from '../errors/refusal.js';
 import type { KeyStore } from '../issuer/key-store.js';
-import { isRefusal, type Refusals } from '../refusals/refusals.js';
+import type { AuthgearEvents } from '../observability/authgear-events.js';
+import type { Refusals } from '../refusals/refusals.js';
 import { AuthgearUser } from '../token/authgear-user.js';
 import { bearerToken } from '../token/bearer-token.js';
 import type { TokenPolicy } from '../token/token-policy.js';
 import type { TokenReader } from '../token/token-reader.js';
-import { authorizationOf, type HttpRequest } from '../transports/authorization-header.js';
+import { authorizationOf, type HttpRequest } from '../transports/http.js';
 import type { UserValidator } from '../verification/user-validator.js';
 import { JwtStrategy, type KeyCallback } from './passport-jwt.js';
 
@@ -20,6 +21,7 @@ export interface StrategyCollaborators {
   readonly keys: KeyStore;
   readonly users: UserValidator;
   readonly refusals: Refusals;
+  readonly events: AuthgearEvents;
 }
 
 /**
@@ -47,18 +49,18 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
    */
   override authenticate(request: HttpRequest, options?: unknown): void {
     const { fail, error } = this;
-    const refuse = (reason: unknown): void => {
+    const settle = (reason: unknown): void => {
       const exception = this.collaborators.refusals.from(reason, tokenIfAny(request));
-      if (reason instanceof TokenError) fail.call(this, exception, 401);
+      if (reason instanceof Refusal && reason.isAboutToken) fail.call(this, exception, 401);
       else error.call(this, exception);
     };
-    this.error = refuse;
+    this.error = settle;
     // After our own rules, all that jsonwebtoken can find wrong is the signature.
-    this.fail = (reason) => refuse(isRefusal(reason) ? reason : TokenError.of('invalid_signature'));
+    this.fail = (reason) => settle(reason instanceof Refusal ? reason : refuse('invalid_signature'));
     try {
       super.authenticate(request, options);
     } catch (refusal) {
-      refuse(refusal);
+      settle(refusal);
     }
   }
 
@@ -69,10 +71,12 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
    * @returns the user, in an array: @nestjs/passport spreads an array, and the app's user may be one
    */
   async validate(request: HttpRequest): Promise<[user: object]> {
-    const { policy, reader, users } = this.collaborators;
+    const { policy, reader, users, events } = this.collaborators;
     const token = tokenOf(request);
     const { claims } = reader.read(token);
-    return [await users.validate(token, new AuthgearUser(claims, policy), { request })];
+    const user = await users.validate(token, new AuthgearUser(claims, policy), { request }, request);
+    events.accepted(user);
+    return [user];
   }
 
   private provideKey(token: string, done: KeyCallback): void {

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { Strategy } from 'passport-jwt';
-import type { HttpRequest } from '../transports/authorization-header.js';
+import type { HttpRequest } from '../transports/http.js';
 
 /** Told of the key that verifies a token, or of the reason why there is none. */
 export type KeyCallback = (error: unknown, key?: KeyObject) => void;

@@ -1,4 +1,4 @@
-import { TokenError } from '../errors/token-error.js';
+import { refuse } from '../errors/refusal.js';
 import type { JsonObject } from './authgear-claims.js';
 import type { TokenPolicy } from './token-policy.js';
 
@@ -7,22 +7,22 @@ import type { TokenPolicy } from './token-policy.js';
  * accepted application, as Authgear issues it; or an accepted application itself, as the integration guide describes it.
  *
  * @returns the Client ID of the application that the token was issued to
- * @throws TokenError `invalid_audience`
+ * @throws Refusal `invalid_audience`
  */
 export function acceptedClientId(claims: JsonObject, policy: TokenPolicy): string {
   const audiences = audienceList(claims.aud);
   const { client_id: clientId } = claims;
   if (clientId !== undefined) {
-    if (typeof clientId !== 'string' || !isAcceptedClient(clientId, policy)) throw TokenError.of('invalid_audience');
+    if (typeof clientId !== 'string' || !isAcceptedClient(clientId, policy)) throw refuse('invalid_audience');
     const isForClient = (audience: string) =>
       policy.audiences.has(audience) ||
       (policy.clientIds === '*' ? audience === clientId : policy.clientIds.has(audience));
-    if (!audiences.some(isForClient)) throw TokenError.of('invalid_audience');
+    if (!audiences.some(isForClient)) throw refuse('invalid_audience');
     return clientId;
   }
   const { clientIds } = policy;
   const audience = clientIds === '*' ? undefined : audiences.find((candidate) => clientIds.has(candidate));
-  if (audience === undefined) throw TokenError.of('invalid_audience');
+  if (audience === undefined) throw refuse('invalid_audience');
   return audience;
 }
 
@@ -32,7 +32,7 @@ function isAcceptedClient(clientId: string, { clientIds }: TokenPolicy): boolean
 
 function audienceList(aud: unknown): readonly string[] {
   const audiences: unknown = typeof aud === 'string' ? [aud] : aud;
-  if (!isStringArray(audiences)) throw TokenError.of('invalid_audience');
+  if (!isStringArray(audiences)) throw refuse('invalid_audience');
   return audiences;
 }
 

@@ -1,4 +1,4 @@
-import { TokenError } from '../errors/token-error.js';
+import { refuse } from '../errors/refusal.js';
 import { acceptedClientId } from './audience-rule.js';
 import type { AuthgearClaims, JsonObject } from './authgear-claims.js';
 import type { JoseHeader } from './jose-header.js';
@@ -32,13 +32,13 @@ export function assertClaims(
 
 /** RFC 7519 section 4.1.1; compared exactly (OpenID Connect Core 1.0 section 3.1.3.7). */
 export function assertIssuer(claims: JsonObject, policy: TokenPolicy): void {
-  if (claims.iss !== policy.issuer) throw TokenError.of('invalid_issuer');
+  if (claims.iss !== policy.issuer) throw refuse('invalid_issuer');
 }
 
 /** RFC 9068 section 2.2: an access token has a subject. */
 export function assertSubject(claims: JsonObject): void {
   if (typeof claims.sub !== 'string' || claims.sub === '') {
-    throw TokenError.of('malformed_token', 'sub is not a non-empty string');
+    throw refuse('malformed_token', 'sub is not a non-empty string');
   }
 }
 
@@ -52,13 +52,13 @@ export interface TimeClaims {
 export function assertTimeForms(claims: JsonObject): asserts claims is JsonObject & TimeClaims {
   const { exp, nbf, iat } = claims;
   if (typeof exp !== 'number' || Math.abs(exp) > MAX_DATE_SECONDS) {
-    throw TokenError.of('malformed_token', 'exp is not a time in seconds');
+    throw refuse('malformed_token', 'exp is not a time in seconds');
   }
   if (nbf !== undefined && typeof nbf !== 'number') {
-    throw TokenError.of('malformed_token', 'nbf is not a time in seconds');
+    throw refuse('malformed_token', 'nbf is not a time in seconds');
   }
   if (iat !== undefined && typeof iat !== 'number') {
-    throw TokenError.of('malformed_token', 'iat is not a time in seconds');
+    throw refuse('malformed_token', 'iat is not a time in seconds');
   }
 }
 
@@ -69,8 +69,8 @@ export function assertTimeForms(claims: JsonObject): asserts claims is JsonObjec
  */
 export function assertTimely({ exp, nbf }: TimeClaims, { clockTolerance }: TokenPolicy, now: number): void {
   const seconds = now / 1000;
-  if (seconds >= exp + clockTolerance) throw TokenError.of('token_expired');
-  if (nbf !== undefined && seconds < nbf - clockTolerance) throw TokenError.of('token_not_active');
+  if (seconds >= exp + clockTolerance) throw refuse('token_expired');
+  if (nbf !== undefined && seconds < nbf - clockTolerance) throw refuse('token_not_active');
 }
 
 /**
@@ -79,12 +79,12 @@ export function assertTimely({ exp, nbf }: TimeClaims, { clockTolerance }: Token
  */
 export function assertTokenType(claims: JsonObject, header: JoseHeader, policy: TokenPolicy): void {
   if (Object.hasOwn(claims, 'cnf')) {
-    throw TokenError.of('wrong_token_type', 'a token bound to a key (cnf) is no bearer token');
+    throw refuse('wrong_token_type', 'a token bound to a key (cnf) is no bearer token');
   }
   if (header.isAccessToken) return;
-  if (policy.requireAccessTokenType) throw TokenError.of('wrong_token_type', 'the typ of an access token is at+jwt');
+  if (policy.requireAccessTokenType) throw refuse('wrong_token_type', 'the typ of an access token is at+jwt');
   const has = (mark: string) => Object.hasOwn(claims, mark);
   if (ID_TOKEN_MARKS.some(has) || (!has('client_id') && SIGN_IN_MARKS.some(has))) {
-    throw TokenError.of('wrong_token_type');
+    throw refuse('wrong_token_type');
   }
 }

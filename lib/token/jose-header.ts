@@ -1,4 +1,4 @@
-import { TokenError } from '../errors/token-error.js';
+import { refuse } from '../errors/refusal.js';
 import { decodeJsonObject } from './jws.js';
 
 /** What the JOSE header of an acceptable token says (RFC 7515 section 4). */
@@ -13,16 +13,16 @@ const ACCESS_TOKEN_TYPES: ReadonlySet<string> = new Set(['at+jwt', 'application/
 
 /**
  * @param segment the encoded header
- * @throws TokenError `malformed_token`, `unsupported_algorithm`, `key_not_found` or `wrong_token_type`
+ * @throws Refusal `malformed_token`, `unsupported_algorithm`, `key_not_found` or `wrong_token_type`
  */
 export function parseJoseHeader(segment: string): JoseHeader {
   const header = decodeJsonObject(segment, 'header');
-  if (header.alg !== 'RS256') throw TokenError.of('unsupported_algorithm');
+  if (header.alg !== 'RS256') throw refuse('unsupported_algorithm');
   if (Object.hasOwn(header, 'crit') || header.b64 === false) {
-    throw TokenError.of('malformed_token', 'its header asks for JWS extensions (crit, b64)');
+    throw refuse('malformed_token', 'its header asks for JWS extensions (crit, b64)');
   }
   const { kid } = header;
-  if (typeof kid !== 'string' || kid === '') throw TokenError.of('key_not_found', 'the header has no kid');
+  if (typeof kid !== 'string' || kid === '') throw refuse('key_not_found', 'the header has no kid');
   return { kid, isAccessToken: declaresAccessToken(header.typ) };
 }
 
@@ -31,5 +31,5 @@ function declaresAccessToken(typ: unknown): boolean {
   const type = typeof typ === 'string' ? typ.toLowerCase() : '';
   if (ACCESS_TOKEN_TYPES.has(type)) return true;
   if (type === 'jwt') return false;
-  throw TokenError.of('wrong_token_type', 'the typ of an access token is at+jwt');
+  throw refuse('wrong_token_type', 'the typ of an access token is at+jwt');
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { TokenError } from '../errors/token-error.js';
+import { refuse } from '../errors/refusal.js';
 import { withoutStackTraces } from '../errors/without-stack-traces.js';
 import type { JsonObject } from './authgear-claims.js';
 import { decodeBase64url, isCanonicalBase64url } from './base64url.js';
@@ -11,11 +11,11 @@ export interface JwsSegments {
   readonly signature: string;
 }
 
-/** @throws TokenError `malformed_token` unless there are three segments, none empty. */
+/** @throws Refusal `malformed_token` unless there are three segments, none empty. */
 export function splitJws(token: string): JwsSegments {
   const first = token.indexOf('.');
   if (first === -1) {
-    throw TokenError.of(
+    throw refuse(
       'malformed_token',
       'this is an opaque token, which an API can\'t check; turn on "Issue JWT as access token" for the application in Authgear',
     );
@@ -23,7 +23,7 @@ export function splitJws(token: string): JwsSegments {
   const second = token.indexOf('.', first + 1);
   const isThree = second !== -1 && token.indexOf('.', second + 1) === -1;
   if (!isThree || first === 0 || second === first + 1 || second === token.length - 1) {
-    throw TokenError.of('malformed_token', 'a JWT has three parts, separated by dots');
+    throw refuse('malformed_token', 'a JWT has three parts, separated by dots');
   }
   return {
     header: token.slice(0, first),
@@ -36,26 +36,26 @@ export function splitJws(token: string): JwsSegments {
  * The JSON object that a segment holds (RFC 7519 section 7.2).
  *
  * @param name of the segment, for the message
- * @throws TokenError `malformed_token` unless it is base64url, of UTF-8, of a JSON object
+ * @throws Refusal `malformed_token` unless it is base64url, of UTF-8, of a JSON object
  */
 export function decodeJsonObject(segment: string, name: 'header' | 'payload'): JsonObject {
   const bytes = decodeBase64url(segment);
   if (bytes === undefined || !isUtf8(bytes)) {
-    throw TokenError.of('malformed_token', `its ${name} is not UTF-8 in base64url`);
+    throw refuse('malformed_token', `its ${name} is not UTF-8 in base64url`);
   }
   const value = parseJson(bytes.toString());
-  if (!isJsonObject(value)) throw TokenError.of('malformed_token', `its ${name} is not a JSON object`);
+  if (!isJsonObject(value)) throw refuse('malformed_token', `its ${name} is not a JSON object`);
   return value;
 }
 
 /**
- * @throws TokenError `malformed_token` where a character is none of base64url's; `invalid_signature` where the text
+ * @throws Refusal `malformed_token` where a character is none of base64url's; `invalid_signature` where the text
  * can't be, or is not the only, encoding of a signature, since a changed token must not pass even if the change has no effect
  */
 export function decodeSignature(signature: string): Buffer {
-  if (!isCanonicalBase64url(signature) && isInAlphabet(signature)) throw TokenError.of('invalid_signature');
+  if (!isCanonicalBase64url(signature) && isInAlphabet(signature)) throw refuse('invalid_signature');
   const bytes = decodeBase64url(signature);
-  if (bytes === undefined) throw TokenError.of('malformed_token', 'its signature is not base64url');
+  if (bytes === undefined) throw refuse('malformed_token', 'its signature is not base64url');
   return bytes;
 }
 

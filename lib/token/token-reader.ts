@@ -25,7 +25,7 @@ export class TokenReader {
 
   constructor(private readonly policy: TokenPolicy) {}
 
-  /** @throws TokenError with the first reason found */
+  /** @throws Refusal with the first reason found */
   read(token: string): UnverifiedToken {
     const segments = splitJws(token);
     const header = this.#headers.get(segments.header) ?? parseJoseHeader(segments.header);

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { TokenError } from '../errors/token-error.js';
+import { refuse } from '../errors/refusal.js';
 import type { KeyStore } from '../issuer/key-store.js';
 import { AuthgearUser } from '../token/authgear-user.js';
 import { assertTimely } from '../token/claim-rules.js';
@@ -21,7 +21,7 @@ export class TokenVerifier {
    * All that can be decided without a key is decided first, so an invalid token never costs anything expensive.
    *
    * @returns the user; at once where the token is remembered or its key is known
-   * @throws TokenError or IssuerUnavailableError, or rejects with it
+   * @throws Refusal, or rejects with it
    */
   verify(token: string): AuthgearUser | Promise<AuthgearUser> {
     const remembered = this.recall(token);
@@ -44,7 +44,7 @@ export class TokenVerifier {
 
   private verifyWith(key: KeyObject, unverified: UnverifiedToken): AuthgearUser {
     const { token, header, claims, signature } = unverified;
-    if (!verifyRs256(token, signature, key)) throw TokenError.of('invalid_signature');
+    if (!verifyRs256(token, signature, key)) throw refuse('invalid_signature');
     this.reader.rememberHeader(unverified);
     const user = new AuthgearUser(claims, this.policy);
     this.cache?.remember({ token, kid: header.kid, key, user });

@@ -21,10 +21,10 @@ const MEAN_TOKEN_LENGTH = 2048;
  * whole of a string that is new on every request would cost more than the comparison. Bounded in tokens and in characters.
  */
 export class VerifiedTokenCache {
-  readonly #tokens: LRUCache<string, VerifiedToken>;
+  private readonly tokens: LRUCache<string, VerifiedToken>;
 
   constructor(max: number) {
-    this.#tokens = new LRUCache({
+    this.tokens = new LRUCache({
       max,
       maxSize: max * MEAN_TOKEN_LENGTH,
       sizeCalculation: ({ token }) => token.length,
@@ -32,23 +32,16 @@ export class VerifiedTokenCache {
   }
 
   get size(): number {
-    return this.#tokens.size;
+    return this.tokens.size;
   }
 
   get(token: string): VerifiedToken | undefined {
-    const verified = this.#tokens.get(tailOf(token));
+    const verified = this.tokens.get(tailOf(token));
     return verified?.token === token ? verified : undefined;
   }
 
   remember(verified: VerifiedToken): void {
-    this.#tokens.set(tailOf(verified.token), verified);
-  }
-
-  /** Forgets the tokens of every key that is not among these. */
-  retainKeysOf(keys: { get(kid: string): KeyObject | undefined }): void {
-    for (const [tail, { kid, key }] of this.#tokens.entries()) {
-      if (keys.get(kid) !== key) this.#tokens.delete(tail);
-    }
+    this.tokens.set(tailOf(verified.token), verified);
   }
 }
 

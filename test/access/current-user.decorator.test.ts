@@ -52,7 +52,7 @@ describe('CurrentUser', () => {
     expect(argumentFor('length', 'user')).toBe(4);
   });
 
-  it('is not to be had on other transports', () => {
+  it('is refused on other transports', () => {
     expect(failureOf(() => argumentOf('whole', callOf('ws', Controller, 'whole')))).toMatchObject({
       code: 'unsupported_context',
     });

@@ -1,6 +1,8 @@
-import { IS_AUTH_OPTIONAL_KEY, IS_PUBLIC_KEY, ROLES_KEY } from '../../lib/access/metadata.js';
-import { OptionalAuth } from '../../lib/access/optional-auth.decorator.js';
-import { Public } from '../../lib/access/public.decorator.js';
+import { AUTHGEAR_OPTIONAL_AUTH_METADATA, OptionalAuth } from '../../lib/access/optional-auth.decorator.js';
+import { AUTHGEAR_PUBLIC_METADATA, Public } from '../../lib/access/public.decorator.js';
+import { AUTHGEAR_ROLES_METADATA } from '../../lib/access/role-rule.js';
+
+const KEYS = [AUTHGEAR_PUBLIC_METADATA, AUTHGEAR_OPTIONAL_AUTH_METADATA, AUTHGEAR_ROLES_METADATA];
 
 @Public()
 @OptionalAuth()
@@ -12,16 +14,11 @@ class Decorated {
   optional(): void {}
 }
 
-const metadataOf = (target: object) =>
-  [IS_PUBLIC_KEY, IS_AUTH_OPTIONAL_KEY, ROLES_KEY].map((key) => Reflect.getMetadata(key, target));
+const metadataOf = (target: object) => KEYS.map((key) => Reflect.getMetadata(key, target));
 
 describe('the metadata of decorators', () => {
   it('has keys that an app can rely on', () => {
-    expect([IS_PUBLIC_KEY, IS_AUTH_OPTIONAL_KEY, ROLES_KEY]).toEqual([
-      'authgear:isPublic',
-      'authgear:isAuthOptional',
-      'authgear:roles',
-    ]);
+    expect(KEYS).toEqual(['authgear:isPublic', 'authgear:isAuthOptional', 'authgear:roles']);
   });
 
   it('is on what was decorated', () => {

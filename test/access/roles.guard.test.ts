@@ -1,6 +1,6 @@
 import { OptionalAuth } from '../../lib/access/optional-auth.decorator.js';
 import { Public } from '../../lib/access/public.decorator.js';
-import { Roles } from '../../lib/access/roles.decorator.js';
+import { Roles } from '../../lib/access/role-rule.js';
 import { useClock } from '../support/controlled-clock.js';
 import { failureOf, rejectionOf } from '../support/failures.js';
 import { Call, callOf, guardsOf } from '../support/guard-stage.js';

@@ -3,17 +3,18 @@ import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { OptionalAuth } from '../../lib/access/optional-auth.decorator.js';
 import { Public } from '../../lib/access/public.decorator.js';
-import { Roles } from '../../lib/access/roles.decorator.js';
+import { Roles } from '../../lib/access/role-rule.js';
 import type { RoutePolicy } from '../../lib/access/route-policies.js';
-import { AuthgearRouteError } from '../../lib/errors/setup-error.js';
+import { AuthgearRouteError } from '../../lib/errors/setup-errors.js';
 import { failureOf } from '../support/failures.js';
 import { Call, routePolicies } from '../support/guard-stage.js';
 
-const GUARDED = { isPublic: false, isAuthOptional: false, roleRule: undefined };
+const GUARDED = { isPublic: false, isAuthOptional: false, rules: [] };
 const PUBLIC = { ...GUARDED, isPublic: true };
 const OPTIONAL = { ...GUARDED, isAuthOptional: true };
-const admin = { any: ['admin'] };
-const owner = { any: ['owner'] };
+const asking = (role: string) => [{ asks: { any: [role] }, check: expect.any(Function) }];
+const ADMIN = asking('admin');
+const OWNER = asking('owner');
 
 class Handlers {
   plain(): void {}
@@ -55,21 +56,21 @@ describe('RoutePolicies', () => {
     [PlainController, 'plain', GUARDED],
     [PlainController, 'open', PUBLIC],
     [PlainController, 'optional', OPTIONAL],
-    [PlainController, 'owned', { ...GUARDED, roleRule: owner }],
-    [PlainController, 'optionalAndOwned', { ...OPTIONAL, roleRule: owner }],
+    [PlainController, 'owned', { ...GUARDED, rules: OWNER }],
+    [PlainController, 'optionalAndOwned', { ...OPTIONAL, rules: OWNER }],
     [PublicController, 'plain', PUBLIC],
     [PublicController, 'open', PUBLIC],
     [PublicController, 'optional', OPTIONAL],
-    [PublicController, 'owned', { ...GUARDED, roleRule: owner }],
+    [PublicController, 'owned', { ...GUARDED, rules: OWNER }],
     [OptionalController, 'plain', OPTIONAL],
     [OptionalController, 'open', PUBLIC],
     [OptionalController, 'optional', OPTIONAL],
-    [OptionalController, 'owned', { ...GUARDED, roleRule: owner }],
-    [AdminController, 'plain', { ...GUARDED, roleRule: admin }],
+    [OptionalController, 'owned', { ...GUARDED, rules: OWNER }],
+    [AdminController, 'plain', { ...GUARDED, rules: ADMIN }],
     [AdminController, 'open', PUBLIC],
-    [AdminController, 'optional', { ...OPTIONAL, roleRule: admin }],
-    [AdminController, 'owned', { ...GUARDED, roleRule: owner }],
-    [OptionalAdminController, 'plain', { ...OPTIONAL, roleRule: admin }],
+    [AdminController, 'optional', { ...OPTIONAL, rules: ADMIN }],
+    [AdminController, 'owned', { ...GUARDED, rules: OWNER }],
+    [OptionalAdminController, 'plain', { ...OPTIONAL, rules: ADMIN }],
     [OptionalAdminController, 'open', PUBLIC],
   ])('lets the handler override the class: %p, %s', (controller, handler, policy) => {
     expect(policyOf(controller, handler)).toEqual(policy);
@@ -85,8 +86,8 @@ describe('RoutePolicies', () => {
 
   it('keeps the routes apart of classes that share a handler', () => {
     const policies = routePolicies();
-    expect(policies.of(new Call(AdminController, 'plain').context)).toMatchObject({ roleRule: admin });
-    expect(policies.of(new Call(PlainController, 'plain').context)).toMatchObject({ roleRule: undefined });
+    expect(policies.of(new Call(AdminController, 'plain').context)).toMatchObject({ rules: ADMIN });
+    expect(policies.of(new Call(PlainController, 'plain').context)).toMatchObject({ rules: [] });
   });
 });
 

@@ -65,13 +65,13 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
 
   describe.each(['/profile', '/passport'])('GET %s', (path) => {
     it.each(REFUSED_TOKENS)(
-      'tells of $code at the level warn, with what the token says of its origin',
+      'tells of $code at its level, with what the token says of its origin',
       async ({ code, token }) => {
         const app = await startApp();
         const refused = await token(stage.issuer);
         await app.get(path, refused);
         const { level, message } = onlyLineOf(app);
-        expect(level).toBe('warn');
+        expect(level).toBe(code === 'token_expired' ? 'debug' : 'warn');
         expect(message).toContain(code);
         expectNoPartOf(refused, message);
         if (code === 'malformed_token') return;

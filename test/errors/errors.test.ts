@@ -1,16 +1,14 @@
 import { AuthgearError } from '../../lib/errors/authgear-error.js';
-import { IssuerUnavailableError, RefreshError } from '../../lib/errors/issuer-error.js';
-import { InsufficientRoleError } from '../../lib/errors/role-error.js';
-import { AuthgearOptionsError, AuthgearRouteError, UnsupportedContextError } from '../../lib/errors/setup-error.js';
-import { TokenError, type TokenErrorCode } from '../../lib/errors/token-error.js';
+import { RefreshError } from '../../lib/errors/refresh-error.js';
+import { type AuthgearErrorCode, REFUSALS, Refusal, refuse } from '../../lib/errors/refusal.js';
+import { AuthgearOptionsError, AuthgearRouteError, UnsupportedContextError } from '../../lib/errors/setup-errors.js';
 import { withoutStackTraces } from '../../lib/errors/without-stack-traces.js';
 import { failureOf } from '../support/failures.js';
 
 describe('an error of this package', () => {
   it.each([
-    ['TokenError', 'token_expired', () => TokenError.of('token_expired')],
-    ['InsufficientRoleError', 'insufficient_role', () => InsufficientRoleError.create()],
-    ['IssuerUnavailableError', 'issuer_unavailable', () => IssuerUnavailableError.create(1)],
+    ['Refusal', 'token_expired', () => refuse('token_expired')],
+    ['Refusal', 'insufficient_role', () => refuse('insufficient_role')],
     ['RefreshError', 'issuer_mismatch', () => new RefreshError('issuer_mismatch', 'x')],
     ['AuthgearOptionsError', 'invalid_options', () => new AuthgearOptionsError([])],
     ['AuthgearRouteError', 'invalid_route', () => new AuthgearRouteError('x')],
@@ -31,32 +29,14 @@ describe('an error of this package', () => {
   });
 });
 
-describe('TokenError', () => {
-  const MESSAGES: readonly (readonly [TokenErrorCode, string])[] = [
-    ['missing_token', 'Missing token: send the header "Authorization: Bearer <access token>"'],
-    ['malformed_token', 'Malformed token'],
-    ['unsupported_algorithm', 'Unsupported algorithm: Authgear signs access tokens with RS256 only'],
-    [
-      'invalid_issuer',
-      'Invalid issuer: the token was not issued by the configured endpoint; check the endpoint, a custom domain changes the issuer',
-    ],
-    [
-      'key_not_found',
-      'Public key not found: the kid of the token names no key of the project; check that the token comes from this project, then get a new one',
-    ],
-    ['invalid_signature', 'Invalid signature: the token was changed, or signed with another key'],
-    ['token_expired', 'Token expired'],
-    ['token_not_active', 'Token not active yet: nbf is in the future; check the clocks'],
-    ['wrong_token_type', 'Wrong token type: send the access token, not the ID token'],
-    [
-      'invalid_audience',
-      'Invalid audience: the token is not meant for this API; check its aud and client_id against the configured clientId and audience',
-    ],
-    ['user_rejected', 'User rejected: this application does not accept the user of the token'],
-  ];
+const codesWith = (status: number): AuthgearErrorCode[] =>
+  (Object.keys(REFUSALS) as AuthgearErrorCode[]).filter((code) => REFUSALS[code].status === status);
 
-  it.each(MESSAGES)('explains %s', (code, message) => {
-    expect(TokenError.of(code)).toMatchObject({ code, message });
+describe('refuse', () => {
+  it.each(Object.entries(REFUSALS))('explains %s', (code, { message }) => {
+    const refusal = refuse(code as AuthgearErrorCode);
+    expect(refusal).toBeInstanceOf(Refusal);
+    expect(refusal).toMatchObject({ code, message, retryAfterSeconds: undefined });
   });
 
   it.each([
@@ -64,18 +44,29 @@ describe('TokenError', () => {
     ['key_not_found', 'Public key not found: x'],
     ['wrong_token_type', 'Wrong token type: x'],
   ] as const)('puts a detail in place of the explanation of %s', (code, message) => {
-    expect(TokenError.of(code, 'x').message).toBe(message);
+    expect(refuse(code, 'x').message).toBe(message);
+  });
+
+  it('says when to try again', () => {
+    expect(refuse('issuer_unavailable', undefined, 7)).toMatchObject({
+      message: expect.stringMatching(
+        /^Issuer unavailable: the keys .* cannot be loaded at the moment; try again later$/,
+      ),
+      retryAfterSeconds: 7,
+    });
+  });
+
+  it.each(codesWith(401))('tells of %s that another token may pass', (code) => {
+    expect(refuse(code).isAboutToken).toBe(true);
+  });
+
+  it.each([...codesWith(403), ...codesWith(503)])('tells of %s that no other token will', (code) => {
+    expect(refuse(code).isAboutToken).toBe(false);
   });
 });
 
 describe('the messages of the other errors', () => {
   it.each([
-    ['InsufficientRoleError', () => InsufficientRoleError.create(), /^Insufficient permissions$/],
-    [
-      'IssuerUnavailableError',
-      () => IssuerUnavailableError.create(1),
-      /^Issuer unavailable: the keys .* cannot be loaded at the moment; try again later$/,
-    ],
     [
       'AuthgearOptionsError',
       () => new AuthgearOptionsError(['a is wrong', 'b is wrong']),
@@ -91,7 +82,6 @@ describe('the messages of the other errors', () => {
   });
 
   it('carry what else there is to tell', () => {
-    expect(IssuerUnavailableError.create(7).retryAfterSeconds).toBe(7);
     expect(new AuthgearOptionsError(['a']).problems).toEqual(['a']);
   });
 });
@@ -105,12 +95,8 @@ describe('withoutStackTraces', () => {
     expect(withoutStackTraces(() => new Error('x')).stack).toBe('Error: x');
   });
 
-  it.each([
-    ['TokenError', () => TokenError.of('token_expired')],
-    ['InsufficientRoleError', () => InsufficientRoleError.create()],
-    ['IssuerUnavailableError', () => IssuerUnavailableError.create(1)],
-  ])('is how %s is made', (_name, make) => {
-    expect(make().stack).not.toContain('\n');
+  it('is how a refusal is made', () => {
+    expect(refuse('token_expired').stack).not.toContain('\n');
   });
 
   it.each([

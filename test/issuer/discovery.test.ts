@@ -1,4 +1,4 @@
-import { RefreshError } from '../../lib/errors/issuer-error.js';
+import { RefreshError } from '../../lib/errors/refresh-error.js';
 import { discoverJwksUri } from '../../lib/issuer/discovery.js';
 import { rejectionOf } from '../support/failures.js';
 import { LoopbackServer } from '../support/loopback-server.js';

@@ -1,4 +1,4 @@
-import { IssuerUnavailableError } from '../../lib/errors/issuer-error.js';
+import { Refusal } from '../../lib/errors/refusal.js';
 import { rejectionOf } from '../support/failures.js';
 import { at, KEY_1, KEY_2, KeyStoreStage } from '../support/key-store-stage.js';
 
@@ -138,7 +138,7 @@ describe('a clock that is set back', () => {
     at(-3_600_000);
     await stage.load(0).reject(new Error('away'));
     const error = await failure;
-    if (!(error instanceof IssuerUnavailableError)) throw error;
+    if (!(error instanceof Refusal)) throw error;
     const { retryAfterSeconds } = error;
     expect(retryAfterSeconds).toBeGreaterThanOrEqual(1);
     expect(retryAfterSeconds).toBeLessThanOrEqual(6);

@@ -1,6 +1,6 @@
-import { TokenError } from '../../lib/errors/token-error.js';
+import { Refusal } from '../../lib/errors/refusal.js';
 import { rejectionOf } from '../support/failures.js';
-import { at, KEY_1, KEY_2, KeyStoreStage } from '../support/key-store-stage.js';
+import { at, KEY_1, KEY_2, KeyStoreStage, START } from '../support/key-store-stage.js';
 
 afterEach(() => jest.useRealTimers());
 
@@ -64,7 +64,7 @@ describe('KeyStore', () => {
     const failure = rejectionOf(stage.store.find('k2'));
     await stage.load(1).resolve({ k1: KEY_1 });
     const error = await failure;
-    expect(error).toBeInstanceOf(TokenError);
+    expect(error).toBeInstanceOf(Refusal);
     expect(error).toMatchObject({ code: 'key_not_found', message: expect.stringContaining('Public key not found') });
   });
 
@@ -175,10 +175,10 @@ describe('KeyStore', () => {
     });
   });
 
-  describe('tells its observer', () => {
+  describe('tells its listener', () => {
     it('of the keys that a refresh brought', async () => {
       const stage = await KeyStoreStage.withKeys();
-      expect(stage.refreshed.map((keys) => [keys.size, keys.get('k1')])).toEqual([[1, KEY_1]]);
+      expect(stage.refreshed).toEqual([{ keyCount: 1, loadedAt: START, isServing: true, hasFailed: false }]);
       expect(stage.failures).toEqual([]);
     });
 
@@ -187,9 +187,22 @@ describe('KeyStore', () => {
       const failure = rejectionOf(stage.store.find('k1'));
       await stage.load(0).reject(AWAY);
       await failure;
-      expect(stage.failures).toEqual([AWAY]);
+      const state = { keyCount: 0, loadedAt: undefined, isServing: false, hasFailed: true };
+      expect(stage.failures).toEqual([[AWAY, state]]);
       expect(stage.refreshed).toEqual([]);
     });
+  });
+
+  it('shows that known keys serve on after a refresh that failed, and when they no longer do', async () => {
+    const stage = await KeyStoreStage.withKeys();
+    expect(stage.store.state).toEqual({ keyCount: 1, loadedAt: START, isServing: true, hasFailed: false });
+    at(600);
+    const failure = rejectionOf(stage.store.find('k2'));
+    await stage.load(1).reject(AWAY);
+    await failure;
+    expect(stage.store.state).toEqual({ keyCount: 1, loadedAt: START, isServing: true, hasFailed: true });
+    at(6001);
+    expect(stage.store.state).toEqual({ keyCount: 1, loadedAt: START, isServing: false, hasFailed: true });
   });
 
   it('ends a refresh at its deadline, though the loader does not', async () => {

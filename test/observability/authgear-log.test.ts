@@ -1,13 +1,15 @@
 import { Logger } from '@nestjs/common';
-import { IssuerUnavailableError, RefreshError } from '../../lib/errors/issuer-error.js';
-import { InsufficientRoleError } from '../../lib/errors/role-error.js';
-import { TokenError } from '../../lib/errors/token-error.js';
+import { RefreshError } from '../../lib/errors/refresh-error.js';
+import { type AuthgearErrorCode, REFUSALS, refuse } from '../../lib/errors/refusal.js';
+import type { KeyStoreState } from '../../lib/issuer/key-store.js';
 import { AuthgearLog } from '../../lib/observability/authgear-log.js';
 import { encodeSegment } from '../support/jws.js';
 import { useLogRecorder } from '../support/log-recorder.js';
 
 const TOKEN = `${encodeSegment({ kid: 'k1' })}.${encodeSegment({ iss: 'i', client_id: 'c' })}.signature`;
 const ENDED = ['log', 'The issuer answers again: its keys are refreshed'];
+
+const SERVING: KeyStoreState = { keyCount: 1, loadedAt: 0, isServing: true, hasFailed: true };
 
 describe('AuthgearLog', () => {
   const { lines } = useLogRecorder();
@@ -17,66 +19,66 @@ describe('AuthgearLog', () => {
     log = new AuthgearLog();
   });
 
-  it.each([
-    [TokenError.of('missing_token'), 'debug'],
-    [TokenError.of('malformed_token'), 'warn'],
-    [TokenError.of('user_rejected'), 'warn'],
-    [InsufficientRoleError.create(), 'warn'],
-    [IssuerUnavailableError.create(1), 'error'],
-  ])('logs %p at the level %s, in the context Authgear', (error, level) => {
-    log.refused(error);
-    expect(lines).toEqual([[level, `Refused: ${error.code} (${error.message})`]]);
+  it.each(Object.keys(REFUSALS) as AuthgearErrorCode[])('logs %s at the level that its row says', (code) => {
+    const refusal = refuse(code);
+    log.refused(refusal, undefined);
+    expect(lines).toEqual([[REFUSALS[code].logLevel, `Refused: ${code} (${refusal.message})`]]);
   });
 
   it('tells what the token says about itself, and never the token', () => {
-    log.refused(TokenError.of('token_expired'), TOKEN);
-    expect(lines).toEqual([['warn', 'Refused: token_expired iss=i kid=k1 client_id=c (Token expired)']]);
+    log.refused(refuse('token_expired'), TOKEN);
+    expect(lines).toEqual([['debug', 'Refused: token_expired iss=i kid=k1 client_id=c (Token expired)']]);
     for (const part of TOKEN.split('.')) expect(JSON.stringify(lines)).not.toContain(part);
   });
 
   it('describes an empty token too', () => {
-    log.refused(TokenError.of('malformed_token'), '');
+    log.refused(refuse('malformed_token'), '');
     expect(lines).toEqual([['warn', 'Refused: malformed_token unreadable token (Malformed token)']]);
   });
 
   it('logs nothing at a level that is turned off', () => {
     Logger.overrideLogger(['warn']);
-    log.refused(TokenError.of('missing_token'));
-    log.refused(TokenError.of('token_expired'));
+    log.refused(refuse('missing_token'), undefined);
+    log.refused(refuse('user_rejected'), undefined);
     expect(lines.map(([level]) => level)).toEqual(['warn']);
   });
 
   it('says nothing of a refresh while all is well', () => {
-    log.refreshed();
+    log.keysRefreshed();
     expect(lines).toEqual([]);
   });
 
   it('tells of an outage once, and of its end once', () => {
-    log.refreshFailed(new RefreshError('issuer_unreachable', 'GET x failed'));
-    log.refreshFailed(new RefreshError('issuer_unreachable', 'GET y failed'));
-    log.refreshed();
-    log.refreshed();
+    log.refreshFailed(new RefreshError('issuer_unreachable', 'GET x failed'), SERVING);
+    log.refreshFailed(new RefreshError('issuer_unreachable', 'GET y failed'), SERVING);
+    log.keysRefreshed();
+    log.keysRefreshed();
     expect(lines).toEqual([
       [
         'error',
-        'Key refresh failed: issuer_unreachable (GET x failed). Keys that are known go on serving; further failures are not logged',
+        'Key refresh failed: issuer_unreachable (GET x failed). Known keys go on serving; further failures are not logged',
       ],
       ENDED,
     ]);
   });
 
+  it('says what an outage means where no key is known', () => {
+    log.refreshFailed(new RefreshError('issuer_unreachable', 'x'), { ...SERVING, keyCount: 0, isServing: false });
+    expect(lines[0]?.[1]).toContain('(x). No keys are known, so tokens are answered with 503; further');
+  });
+
   it('tells of the next outage again', () => {
-    log.refreshFailed(new RefreshError('issuer_unreachable', 'x'));
-    log.refreshed();
-    log.refreshFailed(new RefreshError('issuer_unreachable', 'x'));
+    log.refreshFailed(new RefreshError('issuer_unreachable', 'x'), SERVING);
+    log.keysRefreshed();
+    log.refreshFailed(new RefreshError('issuer_unreachable', 'x'), SERVING);
     expect(lines.map(([level]) => level)).toEqual(['error', 'log', 'error']);
   });
 
   it('tells when an outage turns out to be of another kind', () => {
-    log.refreshFailed(new RefreshError('issuer_unreachable', 'x'));
-    log.refreshFailed(new RefreshError('issuer_mismatch', 'y'));
-    log.refreshFailed(new RefreshError('issuer_mismatch', 'y'));
-    log.refreshFailed(new RefreshError('issuer_unreachable', 'x'));
+    log.refreshFailed(new RefreshError('issuer_unreachable', 'x'), SERVING);
+    log.refreshFailed(new RefreshError('issuer_mismatch', 'y'), SERVING);
+    log.refreshFailed(new RefreshError('issuer_mismatch', 'y'), SERVING);
+    log.refreshFailed(new RefreshError('issuer_unreachable', 'x'), SERVING);
     expect(lines.map(([, message]) => message?.split(' ')[3])).toEqual([
       'issuer_unreachable',
       'issuer_mismatch',
@@ -88,8 +90,8 @@ describe('AuthgearLog', () => {
     ['any other error', new Error('no signing keys'), '(no signing keys)'],
     ['something that is no error', 'closed', '(closed)'],
   ])('takes %s for an issuer that can not be reached', (_what, error, reason) => {
-    log.refreshFailed(error);
-    log.refreshFailed(new RefreshError('issuer_unreachable', 'x'));
+    log.refreshFailed(error, SERVING);
+    log.refreshFailed(new RefreshError('issuer_unreachable', 'x'), SERVING);
     expect(lines).toHaveLength(1);
     expect(lines[0]?.[1]).toContain(`issuer_unreachable ${reason}`);
   });

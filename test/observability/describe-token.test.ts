@@ -1,4 +1,4 @@
-import { describeToken } from '../../lib/observability/describe-token.js';
+import { describeToken, printable } from '../../lib/observability/describe-token.js';
 import { encodeSegment } from '../support/jws.js';
 
 describe('describeToken', () => {
@@ -25,5 +25,53 @@ describe('describeToken', () => {
     `${encodeSegment({})}.${encodeSegment('null')}.c`,
   ])('repeats nothing of %j, which it can not read', (token) => {
     expect(describeToken(token)).toBe('unreadable token');
+  });
+});
+
+const LONGEST = 'x'.repeat(64);
+
+describe('printable', () => {
+  it.each([
+    ['text', 'abc', 'abc'],
+    ['an empty text', '', ''],
+    ['letters of any script', 'Zoë 漢字 ß', 'Zoë 漢字 ß'],
+    ['an emoji', '😀', '😀'],
+    ['nothing', undefined, '-'],
+    ['null', null, '(null)'],
+    ['a number', 5, '(number)'],
+    ['an object', { a: 1 }, '(object)'],
+    ['an array', ['a'], '(object)'],
+    ['a boolean', true, '(boolean)'],
+    ['64 characters', LONGEST, LONGEST],
+    ['65 characters', `${LONGEST}x`, `${LONGEST}…`],
+    ['any number of characters', 'x'.repeat(100_000), `${LONGEST}…`],
+  ])('shows %s', (_what, value, shown) => {
+    expect(printable(value)).toBe(shown);
+  });
+
+  it.each([
+    ['a new line', '\n'],
+    ['a carriage return', '\r'],
+    ['a tab', '\t'],
+    ['an escape', '\u001b'],
+    ['a null character', '\0'],
+    ['delete', '\u007f'],
+    ['a control character of Latin-1', '\u0085'],
+    ['a line separator', '\u2028'],
+    ['a paragraph separator', '\u2029'],
+    ['a text direction mark', '\u202e'],
+    ['an isolate', '\u2066'],
+    ['a zero-width space', '\u200b'],
+    ['a byte order mark', '\ufeff'],
+    ['a lone surrogate', '\ud800'],
+    ['a private character', '\ue000'],
+    ['a soft hyphen', '\u00ad'],
+  ])('replaces %s, wherever it stands', (_what, character) => {
+    expect(printable(`${character}a${character}${character}b${character}`)).toBe('?a??b?');
+  });
+
+  it('stays on one line whatever it is given', () => {
+    const everything = Array.from({ length: 0x300 }, (_, code) => String.fromCharCode(code));
+    for (const character of everything) expect(printable(character)).toMatch(/^[^\p{C}\p{Zl}\p{Zp}]$/u);
   });
 });

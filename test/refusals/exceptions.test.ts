@@ -1,82 +1,59 @@
 import { ForbiddenException, ServiceUnavailableException, UnauthorizedException } from '@nestjs/common';
-import { IssuerUnavailableError } from '../../lib/errors/issuer-error.js';
-import { InsufficientRoleError } from '../../lib/errors/role-error.js';
-import { TokenError } from '../../lib/errors/token-error.js';
-import {
-  AuthgearForbiddenException,
-  AuthgearServiceUnavailableException,
-  AuthgearUnauthorizedException,
-  headersOf,
-} from '../../lib/refusals/exceptions.js';
+import { type AuthgearErrorCode, REFUSALS, refuse } from '../../lib/errors/refusal.js';
+import { exceptionOf, headersOf } from '../../lib/refusals/exceptions.js';
 
 const REALM = 'https://a.test';
+const CODES = Object.keys(REFUSALS) as AuthgearErrorCode[];
+const KINDS = {
+  401: { type: UnauthorizedException, error: 'Unauthorized', name: 'AuthgearUnauthorizedException' },
+  403: { type: ForbiddenException, error: 'Forbidden', name: 'AuthgearForbiddenException' },
+  503: {
+    type: ServiceUnavailableException,
+    error: 'Service Unavailable',
+    name: 'AuthgearServiceUnavailableException',
+  },
+} as const;
 
-describe('AuthgearUnauthorizedException', () => {
-  it('is the 401 of a refused token', () => {
-    const exception = new AuthgearUnauthorizedException(TokenError.of('token_expired'), REALM);
-    expect(exception).toBeInstanceOf(UnauthorizedException);
-    expect(exception.getStatus()).toBe(401);
-    expect(exception.code).toBe('token_expired');
-    expect(exception.message).toBe('Token expired');
-    expect(exception.getResponse()).toEqual({
-      statusCode: 401,
-      error: 'Unauthorized',
-      code: 'token_expired',
-      message: 'Token expired',
-    });
-    expect(exception.headers).toEqual({
-      'WWW-Authenticate': `Bearer realm="${REALM}", error="invalid_token", error_description="Token expired"`,
+describe('exceptionOf', () => {
+  it.each(CODES)("makes Nest's exception of %s, with the status and the body that its row says", (code) => {
+    const refusal = refuse(code, undefined, 6);
+    const { status } = REFUSALS[code];
+    const { type, error, name } = KINDS[status];
+    const exception = exceptionOf(refusal, REALM);
+    expect(exception).toBeInstanceOf(type);
+    expect(exception).toMatchObject({ name, code, message: refusal.message });
+    expect(exception.getStatus()).toBe(status);
+    expect(exception.getResponse()).toEqual({ statusCode: status, error, code, message: refusal.message });
+  });
+
+  it.each(CODES)('gives %s the header that its row says', (code) => {
+    const { challengeError, status } = REFUSALS[code];
+    const { headers, message } = exceptionOf(refuse(code, 'say "a"', 6), REALM);
+    const reason =
+      challengeError === undefined
+        ? ''
+        : `, error="${challengeError}", error_description="${message.replaceAll('"', "'")}"`;
+    expect(headers).toEqual(
+      status === 503 ? { 'Retry-After': '6' } : { 'WWW-Authenticate': `Bearer realm="${REALM}"${reason}` },
+    );
+  });
+
+  it('challenges without an error where there was no token', () => {
+    expect(exceptionOf(refuse('missing_token'), REALM).headers).toEqual({
+      'WWW-Authenticate': `Bearer realm="${REALM}"`,
     });
   });
 
-  it('is the 401 of a missing token, whose challenge gives no reason', () => {
-    const exception = new AuthgearUnauthorizedException(TokenError.of('missing_token'), REALM);
-    expect(exception.getResponse()).toMatchObject({ statusCode: 401, code: 'missing_token' });
-    expect(exception.headers).toEqual({ 'WWW-Authenticate': `Bearer realm="${REALM}"` });
-  });
-});
-
-describe('AuthgearForbiddenException', () => {
-  it('is the 403 of a missing role', () => {
-    const exception = new AuthgearForbiddenException(InsufficientRoleError.create(), REALM);
-    expect(exception).toBeInstanceOf(ForbiddenException);
-    expect(exception.getStatus()).toBe(403);
-    expect(exception.code).toBe('insufficient_role');
-    expect(exception.getResponse()).toEqual({
-      statusCode: 403,
-      error: 'Forbidden',
-      code: 'insufficient_role',
-      message: 'Insufficient permissions',
+  it('keeps quotation marks of the message from ending the description', () => {
+    expect(exceptionOf(refuse('token_expired', 'say "a" or "b"'), REALM).headers).toEqual({
+      'WWW-Authenticate': `Bearer realm="${REALM}", error="invalid_token", error_description="Token expired: say 'a' or 'b'"`,
     });
-    expect(exception.headers).toEqual({
-      'WWW-Authenticate': `Bearer realm="${REALM}", error="insufficient_scope", error_description="Insufficient permissions"`,
-    });
-  });
-});
-
-describe('AuthgearServiceUnavailableException', () => {
-  it('is the 503 of an issuer that can not be asked', () => {
-    const error = IssuerUnavailableError.create(6);
-    const exception = new AuthgearServiceUnavailableException(error);
-    expect(exception).toBeInstanceOf(ServiceUnavailableException);
-    expect(exception.getStatus()).toBe(503);
-    expect(exception.code).toBe('issuer_unavailable');
-    expect(exception.getResponse()).toEqual({
-      statusCode: 503,
-      error: 'Service Unavailable',
-      code: 'issuer_unavailable',
-      message: error.message,
-    });
-    expect(exception.headers).toEqual({ 'Retry-After': '6' });
   });
 });
 
 describe('headersOf', () => {
-  it.each([
-    new AuthgearUnauthorizedException(TokenError.of('token_expired'), REALM),
-    new AuthgearForbiddenException(InsufficientRoleError.create(), REALM),
-    new AuthgearServiceUnavailableException(IssuerUnavailableError.create(6)),
-  ])('gives the headers of %p', (exception) => {
+  it.each(CODES)('gives the headers of %s', (code) => {
+    const exception = exceptionOf(refuse(code, undefined, 6), REALM);
     expect(Object.keys(headersOf(exception))).toHaveLength(1);
     expect(headersOf(exception)).toBe(exception.headers);
   });

@@ -5,10 +5,12 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import { ModulesContainer } from '@nestjs/core/injector/modules-container.js';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { AuthgearGuard } from '../../lib/access/authgear.guard.js';
-import { RequestAuthenticator } from '../../lib/access/request-authenticator.js';
+import { CallAuthenticator } from '../../lib/access/call-authenticator.js';
+import { ROLE_RULE } from '../../lib/access/role-rule.js';
 import { RolesGuard } from '../../lib/access/roles.guard.js';
 import { RoutePolicies } from '../../lib/access/route-policies.js';
-import type { HttpRequest } from '../../lib/transports/authorization-header.js';
+import { type HttpRequest, HttpTransport } from '../../lib/transports/http.js';
+import { Transports } from '../../lib/transports/transport.js';
 import type { PipelineStage } from './pipeline-stage.js';
 
 /** One call of a route, as its guards see it. */
@@ -34,20 +36,21 @@ export function callOf(type: string, controller: Type, handler: string): Executi
 }
 
 export function routePolicies(discovery = new DiscoveryService(new ModulesContainer())): RoutePolicies {
-  return new RoutePolicies(new Reflector(), discovery);
+  return new RoutePolicies(new Reflector(), discovery, [ROLE_RULE]);
 }
 
 export interface Guards {
-  readonly authenticator: RequestAuthenticator;
+  readonly authenticator: CallAuthenticator;
   readonly authgear: AuthgearGuard;
   readonly roles: RolesGuard;
 }
 
 /** The guards before a pipeline, wired as the module does it. */
-export function guardsOf({ tokens, users, refusals }: PipelineStage): Guards {
+export function guardsOf({ pipeline: { tokens, users, refusals, events } }: PipelineStage): Guards {
   const adapterHost = new HttpAdapterHost();
   adapterHost.httpAdapter = new ExpressAdapter();
-  const authenticator = new RequestAuthenticator(tokens, users, refusals, adapterHost);
+  const transports = new Transports([new HttpTransport(adapterHost)]);
+  const authenticator = new CallAuthenticator(tokens, users, transports, refusals, events);
   const policies = routePolicies();
   return {
     authenticator,

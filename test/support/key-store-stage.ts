@@ -1,6 +1,11 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type { KeySet } from '../../lib/issuer/key-set.js';
-import { type KeyLoader, KeyStore, type RefreshObserver, type RefreshPolicy } from '../../lib/issuer/key-store.js';
+import {
+  type KeyLoader,
+  KeyStore,
+  type KeyStoreState,
+  type RefreshListener,
+  type RefreshPolicy,
+} from '../../lib/issuer/key-store.js';
 import { setClock } from './controlled-clock.js';
 
 /** One call of the loader, which the test settles. */
@@ -19,11 +24,11 @@ export const START = 1_800_000_000_000;
 
 export const POLICY: RefreshPolicy = { cacheMaxAge: 1000, maxStale: 5000, minInterval: 600, timeout: 60_000 };
 
-/** A key store whose loader is in the hands of the test, and what it told its observer. */
+/** A key store whose loader is in the hands of the test, and what it told its listener. */
 export class KeyStoreStage {
   readonly loads: Load[] = [];
-  readonly refreshed: KeySet[] = [];
-  readonly failures: unknown[] = [];
+  readonly refreshed: KeyStoreState[] = [];
+  readonly failures: (readonly [error: unknown, state: KeyStoreState])[] = [];
   readonly store: KeyStore;
 
   constructor(policy: Partial<RefreshPolicy> = {}) {
@@ -35,11 +40,11 @@ export class KeyStoreStage {
           reject: (error) => afterwards(() => reject(error)),
         });
       });
-    const observer: RefreshObserver = {
-      refreshed: (keys) => this.refreshed.push(keys),
-      refreshFailed: (error) => this.failures.push(error),
+    const listener: RefreshListener = {
+      keysRefreshed: (state) => this.refreshed.push(state),
+      refreshFailed: (...failure) => this.failures.push(failure),
     };
-    this.store = new KeyStore({ ...POLICY, ...policy }, load, observer);
+    this.store = new KeyStore({ ...POLICY, ...policy }, load, listener);
   }
 
   /** A stage whose store loaded KEY_1 as k1 at START. */

@@ -11,7 +11,7 @@ const recorder = useLogRecorder();
 
 describe('AuthgearTokenVerifier', () => {
   it('gives the user of a good token, with the key known and without', async () => {
-    const { verifier } = new PipelineStage();
+    const { verifier } = new PipelineStage().pipeline;
     const user: AuthgearUser = await verifier.verify(signedToken());
     expect(user.sub).toBe('user-1');
     expect((await verifier.verify(signedToken())).sub).toBe('user-1');
@@ -23,7 +23,7 @@ describe('AuthgearTokenVerifier', () => {
       contexts.push(context);
       return { id: 1 };
     };
-    const { verifier } = new PipelineStage({ validate });
+    const { verifier } = new PipelineStage({ validate }).pipeline;
     expect(await verifier.verify<{ id: number }>(signedToken())).toEqual({ id: 1 });
     expect(contexts).toEqual([{}]);
   });
@@ -34,12 +34,12 @@ describe('AuthgearTokenVerifier', () => {
     ['a token that is too long', 'x'.repeat(16 * 1024 + 1), 'malformed_token'],
     ['an expired token', signedToken({ exp: NOW_SECONDS }), 'token_expired'],
   ])('refuses %s as the guards do', async (_what, token, code) => {
-    const error = await rejectionOf(new PipelineStage().verifier.verify(token));
+    const error = await rejectionOf(new PipelineStage().pipeline.verifier.verify(token));
     expect(error).toMatchObject({ name: 'AuthgearUnauthorizedException', code, status: 401 });
   });
 
   it.each([undefined, null, 5, {}, ['a.b.c']])('refuses %p, which is no string', async (token) => {
-    const { verifier } = new PipelineStage();
+    const { verifier } = new PipelineStage().pipeline;
     expect(await rejectionOf(Reflect.apply(verifier.verify, verifier, [token]))).toMatchObject({
       code: 'malformed_token',
       message: expect.stringContaining('not a string'),
@@ -49,7 +49,7 @@ describe('AuthgearTokenVerifier', () => {
   it('says nothing about a token while the issuer is away', async () => {
     const stage = new PipelineStage();
     stage.published = {};
-    expect(await rejectionOf(stage.verifier.verify(signedToken()))).toMatchObject({
+    expect(await rejectionOf(stage.pipeline.verifier.verify(signedToken()))).toMatchObject({
       name: 'AuthgearServiceUnavailableException',
       code: 'issuer_unavailable',
     });
@@ -57,12 +57,12 @@ describe('AuthgearTokenVerifier', () => {
 
   it('passes on a fault of the app', async () => {
     const fault = new Error('database');
-    const { verifier } = new PipelineStage({ validate: () => Promise.reject(fault) });
+    const { verifier } = new PipelineStage({ validate: () => Promise.reject(fault) }).pipeline;
     expect(await rejectionOf(verifier.verify(signedToken()))).toBe(fault);
   });
 
   it('logs a refusal with what the token says about itself', async () => {
-    await rejectionOf(new PipelineStage().verifier.verify(signedToken({ exp: NOW_SECONDS })));
+    await rejectionOf(new PipelineStage().pipeline.verifier.verify(signedToken({ exp: NOW_SECONDS })));
     expect(recorder.lines.map(([, message]) => message)).toEqual([expect.stringContaining('kid=k1 client_id=app')]);
   });
 });

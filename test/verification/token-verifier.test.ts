@@ -12,14 +12,14 @@ useClock(NOW_SECONDS * 1000);
 
 describe('TokenVerifier', () => {
   it('gives one user for one token, however it was come by', async () => {
-    const { tokens } = await PipelineStage.withKeys();
+    const { tokens } = (await PipelineStage.withKeys()).pipeline;
     const user = tokens.verify(signedToken());
     expect(user).toMatchObject({ sub: 'user-1' });
     expect(tokens.verify(signedToken())).toBe(user);
   });
 
   it('remembers a token that had to wait for its key', async () => {
-    const { tokens } = new PipelineStage();
+    const { tokens } = new PipelineStage().pipeline;
     const user = tokens.verify(signedToken());
     expect(user).toBeInstanceOf(Promise);
     expect(tokens.verify(signedToken())).toBeInstanceOf(Promise);
@@ -31,14 +31,14 @@ describe('TokenVerifier', () => {
   });
 
   it('makes a user of every token again where it remembers none', async () => {
-    const { tokens } = await PipelineStage.withKeys({ isCached: false });
+    const { tokens } = (await PipelineStage.withKeys({ isCached: false })).pipeline;
     const user = tokens.verify(signedToken());
     expect(tokens.verify(signedToken())).not.toBe(user);
     expect(tokens.verify(signedToken())).toEqual(user);
   });
 
   it('remembers no token that was refused', async () => {
-    const { tokens } = await PipelineStage.withKeys();
+    const { tokens } = (await PipelineStage.withKeys()).pipeline;
     const bad = signedToken({}, {}, newRsaKey());
     for (let times = 0; times < 2; times += 1) {
       expect(verdictOf(() => tokens.verify(bad))).toBe('invalid_signature');
@@ -47,7 +47,7 @@ describe('TokenVerifier', () => {
 
   describe('holds a remembered token to', () => {
     it('its expiry', async () => {
-      const { tokens } = await PipelineStage.withKeys();
+      const { tokens } = (await PipelineStage.withKeys()).pipeline;
       const user = tokens.verify(signedToken());
       setClock((NOW_SECONDS + 60) * 1000 - 1);
       expect(tokens.verify(signedToken())).toBe(user);
@@ -56,7 +56,7 @@ describe('TokenVerifier', () => {
     });
 
     it('its beginning, should the clock be set back', async () => {
-      const { tokens } = await PipelineStage.withKeys();
+      const { tokens } = (await PipelineStage.withKeys()).pipeline;
       const token = signedToken({ nbf: NOW_SECONDS });
       tokens.verify(token);
       at(-1);
@@ -65,28 +65,28 @@ describe('TokenVerifier', () => {
 
     it('its key, which may leave the set', async () => {
       const stage = await PipelineStage.withKeys();
-      stage.tokens.verify(signedToken());
+      stage.pipeline.tokens.verify(signedToken());
       stage.published = { k2: createPublicKey(newRsaKey()) };
-      await stage.store.find('k2');
-      const again = Promise.resolve(stage.tokens.verify(signedToken()));
+      await stage.pipeline.keys.find('k2');
+      const again = Promise.resolve(stage.pipeline.tokens.verify(signedToken()));
       expect(await rejectionOf(again)).toMatchObject({ code: 'key_not_found' });
     });
 
     it('its key, which may be replaced under its name', async () => {
       const stage = await PipelineStage.withKeys();
-      stage.tokens.verify(signedToken());
+      stage.pipeline.tokens.verify(signedToken());
       stage.published = { k1: createPublicKey(newRsaKey()), k2: createPublicKey(newRsaKey()) };
-      await stage.store.find('k2');
-      expect(verdictOf(() => stage.tokens.verify(signedToken()))).toBe('invalid_signature');
+      await stage.pipeline.keys.find('k2');
+      expect(verdictOf(() => stage.pipeline.tokens.verify(signedToken()))).toBe('invalid_signature');
     });
 
     it('its key, which may serve no more', async () => {
       const stage = await PipelineStage.withKeys();
       const token = signedToken({ exp: NOW_SECONDS + 3600 });
-      stage.tokens.verify(token);
+      stage.pipeline.tokens.verify(token);
       stage.published = {};
       at(601);
-      expect(await rejectionOf(Promise.resolve(stage.tokens.verify(token)))).toMatchObject({
+      expect(await rejectionOf(Promise.resolve(stage.pipeline.tokens.verify(token)))).toMatchObject({
         code: 'issuer_unavailable',
       });
     });
@@ -95,21 +95,21 @@ describe('TokenVerifier', () => {
 
 describe('TokenVerifier accepts', () => {
   it('a token at once where its key is known', async () => {
-    const { tokens, loads } = await PipelineStage.withKeys();
-    expect(tokens.verify(signedToken({ sub: 'user-2' }))).toMatchObject({ sub: 'user-2' });
-    expect(loads).toBe(1);
+    const stage = await PipelineStage.withKeys();
+    expect(stage.pipeline.tokens.verify(signedToken({ sub: 'user-2' }))).toMatchObject({ sub: 'user-2' });
+    expect(stage.loads).toBe(1);
   });
 
   it.each([
     ['exp', { exp: NOW_SECONDS - 4 }],
     ['nbf', { nbf: NOW_SECONDS + 5 }],
   ])('%s with the leeway of the policy', async (_claim, claims) => {
-    const { tokens } = await PipelineStage.withKeys({ policy: { clockTolerance: 5 } });
+    const { tokens } = (await PipelineStage.withKeys({ policy: { clockTolerance: 5 } })).pipeline;
     expect(tokens.verify(signedToken(claims))).toMatchObject({ sub: 'user-1' });
   });
 
   it('a header that it has seen on a verified token, without parsing it again', async () => {
-    const { tokens, reader } = await PipelineStage.withKeys();
+    const { tokens, reader } = (await PipelineStage.withKeys()).pipeline;
     tokens.verify(signedToken());
     expect(reader.read(signedToken()).header).toBe(reader.read(signedToken({ sub: 'u2' })).header);
   });
@@ -120,14 +120,14 @@ describe('TokenVerifier refuses', () => {
   const OTHER_KEY = newRsaKey();
 
   it('a token that another key signed, and does not remember its header', async () => {
-    const { tokens, reader } = await PipelineStage.withKeys();
+    const { tokens, reader } = (await PipelineStage.withKeys()).pipeline;
     const error = failureOf(() => tokens.verify(signedToken({}, {}, OTHER_KEY)));
     expect(error).toMatchObject({ code: 'invalid_signature', stack: expect.not.stringContaining('\n    at ') });
     expect(reader.read(signedToken()).header).not.toBe(reader.read(signedToken()).header);
   });
 
   it('a token that another key signed, once its key is there', async () => {
-    const { tokens } = new PipelineStage();
+    const { tokens } = new PipelineStage().pipeline;
     expect(await late(tokens, signedToken({}, {}, OTHER_KEY))).toMatchObject({ code: 'invalid_signature' });
   });
 
@@ -142,21 +142,21 @@ describe('TokenVerifier refuses', () => {
     ['another audience', { aud: 'other' }, 'invalid_audience'],
   ])('%s, with a key and without, and asks for none', async (_what, claims, code) => {
     const known = await PipelineStage.withKeys();
-    expect(verdictOf(() => known.tokens.verify(signedToken(claims)))).toBe(code);
+    expect(verdictOf(() => known.pipeline.tokens.verify(signedToken(claims)))).toBe(code);
     const unknown = new PipelineStage();
-    expect(verdictOf(() => unknown.tokens.verify(signedToken(claims)))).toBe(code);
+    expect(verdictOf(() => unknown.pipeline.tokens.verify(signedToken(claims)))).toBe(code);
     expect(unknown.loads).toBe(0);
   });
 
   it('a token that expires while it waits for its key', async () => {
-    const { tokens } = new PipelineStage();
+    const { tokens } = new PipelineStage().pipeline;
     const failure = late(tokens, signedToken());
     setClock((NOW_SECONDS + 60) * 1000);
     expect(await failure).toMatchObject({ code: 'token_expired' });
   });
 
   it('a token whose key does not exist', async () => {
-    expect(await late(new PipelineStage().tokens, signedToken({}, { kid: 'k2' }))).toMatchObject({
+    expect(await late(new PipelineStage().pipeline.tokens, signedToken({}, { kid: 'k2' }))).toMatchObject({
       code: 'key_not_found',
     });
   });
@@ -164,6 +164,6 @@ describe('TokenVerifier refuses', () => {
   it('no token while the issuer is down, and says that it is', async () => {
     const stage = new PipelineStage();
     stage.published = {};
-    expect(await late(stage.tokens, signedToken())).toMatchObject({ code: 'issuer_unavailable' });
+    expect(await late(stage.pipeline.tokens, signedToken())).toMatchObject({ code: 'issuer_unavailable' });
   });
 });

@@ -18,7 +18,7 @@ const rejected = (validate: ValidateUser) =>
 describe('UserValidator', () => {
   it("gives the token's user at once where the app has no say", () => {
     const user = tokenUser();
-    expect(new UserValidator(undefined).validate('token', user, { request: requestOf() })).toBe(user);
+    expect(new UserValidator(undefined).validate('token', user, { request: requestOf() }, requestOf())).toBe(user);
   });
 
   it.each([
@@ -68,7 +68,10 @@ describe('UserValidator', () => {
       let count = 0;
       const users = new UserValidator(() => ({ count: ++count }));
       const [user, request] = [tokenUser(), requestOf()];
-      const answers = [users.validate('token', user, { request }), users.validate('token', user, { request })];
+      const answers = [
+        users.validate('token', user, { request }, request),
+        users.validate('token', user, { request }, request),
+      ];
       expect(await Promise.all(answers)).toEqual([{ count: 1 }, { count: 1 }]);
     });
 
@@ -76,16 +79,16 @@ describe('UserValidator', () => {
       let count = 0;
       const users = new UserValidator(() => ({ count: ++count }));
       const [user, request] = [tokenUser(), requestOf()];
-      await users.validate('token', user, { request });
-      expect(await users.validate('other', user, { request })).toEqual({ count: 2 });
+      await users.validate('token', user, { request }, request);
+      expect(await users.validate('other', user, { request }, request)).toEqual({ count: 2 });
     });
 
     it('asks once about one token, though its user was made twice', async () => {
       let count = 0;
       const users = new UserValidator(() => ({ count: ++count }));
       const request = requestOf();
-      await users.validate('token', tokenUser(), { request });
-      expect(await users.validate('token', tokenUser(), { request })).toEqual({ count: 1 });
+      await users.validate('token', tokenUser(), { request }, request);
+      expect(await users.validate('token', tokenUser(), { request }, request)).toEqual({ count: 1 });
     });
   });
 
@@ -93,8 +96,8 @@ describe('UserValidator', () => {
     let count = 0;
     const users = new UserValidator(() => ({ count: ++count }));
     const user = tokenUser();
-    await users.validate('token', user, { request: requestOf() });
-    await users.validate('token', user, { request: requestOf() });
+    await users.validate('token', user, {}, requestOf());
+    await users.validate('token', user, {}, requestOf());
     await users.validate('token', user, {});
     expect(await users.validate('token', user, {})).toEqual({ count: 4 });
   });
@@ -109,7 +112,7 @@ describe('UserValidator', () => {
     ])('of %s', async (_whose, user, roles) => {
       const users = new UserValidator(() => ({}));
       const request = requestOf(user);
-      await users.validate('token', tokenUser(['token']), { request });
+      await users.validate('token', tokenUser(['token']), { request }, request);
       expect(users.rolesOf(request)).toEqual(roles);
     });
 
@@ -118,7 +121,7 @@ describe('UserValidator', () => {
       async (user) => {
         const users = new UserValidator(() => ({}));
         const request = requestOf(user);
-        await users.validate('token', tokenUser(['token']), { request });
+        await users.validate('token', tokenUser(['token']), { request }, request);
         expect(users.rolesOf(request)).toEqual(['token']);
       },
     );

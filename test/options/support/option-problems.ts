@@ -1,4 +1,4 @@
-import { AuthgearOptionsError } from '../../../lib/errors/setup-error.js';
+import { AuthgearOptionsError } from '../../../lib/errors/setup-errors.js';
 import { resolveOptions } from '../../../lib/options/resolve-options.js';
 import { failureOf } from '../../support/failures.js';
 

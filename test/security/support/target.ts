@@ -60,6 +60,23 @@ class PassportController {
   }
 }
 
+/** Passport's door, saying by which code it refuses: @nestjs/passport's own answer doesn't. */
+class OutspokenPassportGuard extends AuthGuard('authgear') {
+  override handleRequest<User>(error: unknown, user: User | false, refusal: unknown): User {
+    if (user) return user;
+    throw error ?? refusal;
+  }
+}
+
+@Controller('passport-verdict')
+@UseGuards(OutspokenPassportGuard)
+class PassportVerdictController {
+  @Get()
+  me(@CurrentUser('sub') sub: string): unknown {
+    return { sub };
+  }
+}
+
 const realNow = Date.now;
 
 /** Keys are made, and thousands of tokens are tried in one test: neither may fail because a machine is busy. */
@@ -89,7 +106,7 @@ export class Target {
     const { endpoint, clientId } = issuer;
     const app = await TestApp.start(adapter, {
       imports: [AuthgearModule.forRoot({ endpoint, clientId, ...options })],
-      controllers: [TargetController, PassportController],
+      controllers: [TargetController, PassportController, PassportVerdictController],
     });
     const target = new Target(issuer, app);
     target.#front.listen(0, '127.0.0.1');
@@ -97,12 +114,18 @@ export class Target {
     return target;
   }
 
-  /** What the app says to this token, by HTTP. */
+  /** What the app says to this token, by HTTP; through both doors, which have to agree. */
   async verdictOn(token: string, path = '/me'): Promise<Verdict> {
     const logged = this.app.log.length;
     const answer = await this.app.get(path, token);
+    const verdict = this.#verdictOf(answer);
+    if (path === '/me') {
+      const passportAnswer = await this.app.get('/passport-verdict', token);
+      expect(passportAnswer.status === 200 ? 'accepted' : codeOf(passportAnswer)).toBe(verdict);
+      this.#expectNoTrace(token, passportAnswer, logged);
+    }
     this.#expectNoTrace(token, answer, logged);
-    return this.#verdictOf(answer);
+    return verdict;
   }
 
   /** What the app says to this token where no request is, with which tens of thousands can be tried. */

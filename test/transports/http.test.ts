@@ -1,4 +1,4 @@
-import { authorizationOf } from '../../lib/transports/authorization-header.js';
+import { authorizationOf } from '../../lib/transports/http.js';
 
 const HEADER = { authorization: 'Bearer a' };
 

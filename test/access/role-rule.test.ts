@@ -1,15 +1,14 @@
 import { GUARDS_METADATA } from '@nestjs/common/constants.js';
-import { ROLES_KEY } from '../../lib/access/metadata.js';
-import { Roles } from '../../lib/access/roles.decorator.js';
+import { AUTHGEAR_ROLES_METADATA, ROLE_RULE, Roles } from '../../lib/access/role-rule.js';
 import { RolesGuard } from '../../lib/access/roles.guard.js';
-import { AuthgearRouteError } from '../../lib/errors/setup-error.js';
+import { AuthgearRouteError } from '../../lib/errors/setup-errors.js';
 import { failureOf } from '../support/failures.js';
 
 /** The rule that `@Roles()` with these arguments puts on a class. */
 function ruleOf(...roles: readonly unknown[]): unknown {
   class Decorated {}
   Reflect.apply(Roles, undefined, roles)(Decorated);
-  return Reflect.getMetadata(ROLES_KEY, Decorated);
+  return Reflect.getMetadata(AUTHGEAR_ROLES_METADATA, Decorated);
 }
 
 describe('Roles', () => {
@@ -22,7 +21,7 @@ describe('Roles', () => {
     expect(ruleOf(...roles)).toEqual(rule);
   });
 
-  it('brings RolesGuard along, on a class and on a handler', () => {
+  it('applies RolesGuard, on a class and on a handler', () => {
     @Roles('admin')
     class Decorated {
       @Roles('owner')
@@ -30,7 +29,7 @@ describe('Roles', () => {
     }
     expect(Reflect.getMetadata(GUARDS_METADATA, Decorated)).toEqual([RolesGuard]);
     expect(Reflect.getMetadata(GUARDS_METADATA, Decorated.prototype.handler)).toEqual([RolesGuard]);
-    expect(Reflect.getMetadata(ROLES_KEY, Decorated.prototype.handler)).toEqual({ any: ['owner'] });
+    expect(Reflect.getMetadata(AUTHGEAR_ROLES_METADATA, Decorated.prototype.handler)).toEqual({ any: ['owner'] });
   });
 
   it('keeps a rule that nobody can change afterwards', () => {
@@ -78,5 +77,22 @@ describe('Roles', () => {
     expect(error).toMatchObject({
       message: "@Roles() takes role keys, { any: [...] } or { all: [...] }: @Roles('admin')",
     });
+  });
+});
+
+describe('ROLE_RULE', () => {
+  it.each([
+    [{ any: ['admin', 'owner'] }, ['owner'], undefined],
+    [{ any: ['admin', 'owner'] }, ['Admin'], 'insufficient_role'],
+    [{ all: ['admin', 'owner'] }, ['owner', 'admin', 'x'], undefined],
+    [{ all: ['admin', 'owner'] }, ['admin'], 'insufficient_role'],
+  ])('judges %j by the roles %j', (asks, roles, code) => {
+    const rule = ROLE_RULE.ruleOf(asks);
+    expect(rule.asks).toEqual(asks);
+    expect(rule.check({ user: {}, roles })?.code).toBe(code);
+  });
+
+  it.each([[{ all: [] }], [{ any: [''] }], [{}], ['admin'], [null]])('refuses the metadata %j', (metadata) => {
+    expect(failureOf(() => ROLE_RULE.ruleOf(metadata))).toBeInstanceOf(AuthgearRouteError);
   });
 });

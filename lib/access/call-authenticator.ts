@@ -1,0 +1,74 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { Refusal } from '../errors/refusal.js';
+import type { AuthgearEvents } from '../observability/authgear-events.js';
+import type { Refusals } from '../refusals/refusals.js';
+import type { AuthgearUser } from '../token/authgear-user.js';
+import { bearerToken } from '../token/bearer-token.js';
+import type { Call, Transports } from '../transports/transport.js';
+import type { TokenVerifier } from '../verification/token-verifier.js';
+import type { UserValidator } from '../verification/user-validator.js';
+import type { RoutePolicy } from './route-policies.js';
+import type { Caller } from './route-rule.js';
+
+/** From a call to its user, and from a refusal to what is thrown: what the guards share. */
+export class CallAuthenticator {
+  constructor(
+    private readonly tokens: TokenVerifier,
+    private readonly users: UserValidator,
+    private readonly transports: Transports,
+    private readonly refusals: Refusals,
+    private readonly events: AuthgearEvents,
+  ) {}
+
+  /**
+   * Puts the user of the call's token where `@CurrentUser()` finds it.
+   *
+   * @returns true; at once where there is nothing to wait for
+   * @throws the exception that refuses the call, or rejects with it
+   */
+  authenticate(context: ExecutionContext, { isAuthOptional }: RoutePolicy): true | Promise<true> {
+    const call = this.transports.of(context).callOf(context);
+    let token: string | undefined;
+    try {
+      token = bearerToken(call.authorization);
+      const tokenUser = this.tokens.verify(token);
+      if (tokenUser instanceof Promise || this.users.asksApp) return this.settle(tokenUser, token, call, context);
+      return this.admit(call, tokenUser);
+    } catch (error) {
+      if (isAuthOptional && error instanceof Refusal && error.code === 'missing_token') return true;
+      throw this.refuse(context, error, token);
+    }
+  }
+
+  /** Who makes this call; undefined where nobody was authenticated. */
+  callerOf(context: ExecutionContext): Caller | undefined {
+    const { holder } = this.transports.of(context).callOf(context);
+    const { user } = holder;
+    return user === undefined || user === null ? undefined : { user, roles: this.users.rolesOf(holder) };
+  }
+
+  /** Makes what is to be thrown, and tells the client and the events of it. */
+  refuse(context: ExecutionContext, error: unknown, token?: string): unknown {
+    return this.transports.of(context).refusal(context, this.refusals.from(error, token));
+  }
+
+  private async settle(
+    tokenUser: AuthgearUser | Promise<AuthgearUser>,
+    token: string,
+    call: Call,
+    executionContext: ExecutionContext,
+  ): Promise<true> {
+    try {
+      const { holder, request } = call;
+      return this.admit(call, await this.users.validate(token, await tokenUser, { request, executionContext }, holder));
+    } catch (error) {
+      throw this.refuse(executionContext, error, token);
+    }
+  }
+
+  private admit({ holder }: Call, user: object): true {
+    holder.user = user;
+    this.events.accepted(user);
+    return true;
+  }
+}

@@ -1,0 +1,127 @@
+import { AuthgearError } from './authgear-error.js';
+import { withoutStackTraces } from './without-stack-traces.js';
+
+/** What a refusal means to HTTP, to RFC 6750 section 3.1, and to the log. */
+interface RefusalMeaning {
+  readonly status: 401 | 403 | 503;
+  /** Error code of the challenge; none where the request had no token, or where no other token would help. */
+  readonly challengeError: 'invalid_token' | 'insufficient_scope' | undefined;
+  readonly logLevel: 'debug' | 'warn' | 'error';
+  /** A heading, and after a colon what to check. */
+  readonly message: string;
+}
+
+/**
+ * Every reason to refuse a call, by code.
+ *
+ * The one table that exceptions, headers, log lines and the README's table are derived from or held to. The codes are
+ * stable, and part of the public interface; messages are for people and may change.
+ */
+export const REFUSALS = {
+  missing_token: {
+    status: 401,
+    challengeError: undefined,
+    logLevel: 'debug',
+    message: 'Missing token: send the header "Authorization: Bearer <access token>"',
+  },
+  malformed_token: { status: 401, challengeError: 'invalid_token', logLevel: 'warn', message: 'Malformed token' },
+  unsupported_algorithm: {
+    status: 401,
+    challengeError: 'invalid_token',
+    logLevel: 'warn',
+    message: 'Unsupported algorithm: Authgear signs access tokens with RS256 only',
+  },
+  invalid_issuer: {
+    status: 401,
+    challengeError: 'invalid_token',
+    logLevel: 'warn',
+    message:
+      'Invalid issuer: the token was not issued by the configured endpoint; check the endpoint, a custom domain changes the issuer',
+  },
+  key_not_found: {
+    status: 401,
+    challengeError: 'invalid_token',
+    logLevel: 'warn',
+    message:
+      'Public key not found: the kid of the token names no key of the project; check that the token comes from this project, then get a new one',
+  },
+  invalid_signature: {
+    status: 401,
+    challengeError: 'invalid_token',
+    logLevel: 'warn',
+    message: 'Invalid signature: the token was changed, or signed with another key',
+  },
+  token_expired: { status: 401, challengeError: 'invalid_token', logLevel: 'debug', message: 'Token expired' },
+  token_not_active: {
+    status: 401,
+    challengeError: 'invalid_token',
+    logLevel: 'warn',
+    message: 'Token not active yet: nbf is in the future; check the clocks',
+  },
+  wrong_token_type: {
+    status: 401,
+    challengeError: 'invalid_token',
+    logLevel: 'warn',
+    message: 'Wrong token type: send the access token, not the ID token',
+  },
+  invalid_audience: {
+    status: 401,
+    challengeError: 'invalid_token',
+    logLevel: 'warn',
+    message:
+      'Invalid audience: the token is not meant for this API; check its aud and client_id against the configured clientId and audience',
+  },
+  user_rejected: {
+    status: 401,
+    challengeError: 'invalid_token',
+    logLevel: 'warn',
+    message: 'User rejected: this application does not accept the user of the token',
+  },
+  insufficient_role: {
+    status: 403,
+    challengeError: 'insufficient_scope',
+    logLevel: 'warn',
+    message: 'Insufficient permissions',
+  },
+  issuer_unavailable: {
+    status: 503,
+    challengeError: undefined,
+    logLevel: 'error',
+    message: 'Issuer unavailable: the keys that verify tokens cannot be loaded at the moment; try again later',
+  },
+} as const satisfies Readonly<Record<string, RefusalMeaning>>;
+
+/** Every code that a refusal of this package can have. Stable: clients and alerts may depend on it. */
+export type AuthgearErrorCode = keyof typeof REFUSALS;
+
+/** The codes that are refused with this status. */
+export type CodeOf<Status extends RefusalMeaning['status']> = {
+  [Code in AuthgearErrorCode]: (typeof REFUSALS)[Code]['status'] extends Status ? Code : never;
+}[AuthgearErrorCode];
+
+/** Why a token, or the lack of one, was refused with 401. Stable: clients and alerts may depend on it. */
+export type TokenErrorCode = CodeOf<401>;
+
+/** A call is refused. Made by {@link refuse} only. */
+export class Refusal extends AuthgearError {
+  constructor(
+    override readonly code: AuthgearErrorCode,
+    message: string,
+    /** Whole seconds until it is worth trying again, at least 1. Only where the issuer is unavailable. */
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(message);
+  }
+
+  /** Whether the token is the reason, or the lack of one, so that another token may pass. */
+  get isAboutToken(): boolean {
+    return REFUSALS[this.code].status === 401;
+  }
+}
+
+/** @param detail replaces the code's own explanation; it must never quote the token */
+export function refuse(code: AuthgearErrorCode, detail?: string, retryAfterSeconds?: number): Refusal {
+  const { message } = REFUSALS[code];
+  const text = detail === undefined ? message : `${message.replace(/:.*/, '')}: ${detail}`;
+  return withoutStackTraces(() => new Refusal(code, text, retryAfterSeconds));
+}

@@ -1,0 +1,55 @@
+import type { ExecutionContext } from '@nestjs/common';
+import type { HttpAdapterHost } from '@nestjs/core';
+import { headersOf } from '../refusals/exceptions.js';
+import type { Call, Transport, UserHolder } from './transport.js';
+
+/** What is read from, and written on, a request of Express or Fastify. */
+export interface HttpRequest extends UserHolder {
+  readonly headers: { readonly authorization?: unknown };
+  /** Express: names and values in turn, as they were sent. */
+  readonly rawHeaders?: readonly string[];
+  /** Fastify: the request of Node. */
+  readonly raw?: { readonly rawHeaders?: readonly string[] };
+}
+
+/** HTTP on Express and on Fastify. */
+export class HttpTransport implements Transport {
+  readonly type = 'http';
+
+  constructor(private readonly adapterHost: HttpAdapterHost) {}
+
+  callOf(context: ExecutionContext): Call {
+    const request = context.switchToHttp().getRequest<HttpRequest>();
+    return { authorization: authorizationOf(request), holder: request, request };
+  }
+
+  /** Sets the headers of the refusal on the response, for a filter of the app may answer with a body of its own. */
+  refusal(context: ExecutionContext, exception: unknown): unknown {
+    const response: unknown = context.switchToHttp().getResponse();
+    for (const [name, value] of Object.entries(headersOf(exception))) {
+      this.adapterHost.httpAdapter.setHeader(response, name, value);
+    }
+    return exception;
+  }
+}
+
+const NAME = 'authorization';
+
+/**
+ * The Authorization header, or null where there are several: Node keeps the first and silently drops the others, and
+ * a proxy in front may have looked at another one.
+ */
+export function authorizationOf(request: HttpRequest): unknown {
+  const { authorization } = request.headers;
+  const rawHeaders = request.rawHeaders ?? request.raw?.rawHeaders;
+  if (authorization === undefined || rawHeaders === undefined) return authorization;
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (isAuthorization(rawHeaders[index])) count += 1;
+  }
+  return count > 1 ? null : authorization;
+}
+
+function isAuthorization(name: string | undefined): boolean {
+  return name?.length === NAME.length && name.toLowerCase() === NAME;
+}
