@@ -9,18 +9,12 @@ import {
 import { DiscoveryModule } from '@nestjs/core/discovery/discovery-module.js';
 import { AUTHGEAR_OPTIONS, exportedProviders, globalGuardProviders, providers } from './authgear.providers.js';
 import { KeyStore } from './issuer/key-store.js';
-import type { AuthgearModuleOptions, AuthgearOptionsFactory } from './options/authgear-options.js';
-
-/** What stands beside the options: it shapes the module, so an async factory can't give it. */
-export interface AuthgearModuleExtras {
-  /** Whether modules that don't import this one may use its guards. Default true. */
-  isGlobal?: boolean;
-  /**
-   * Whether every route of the app is guarded by AuthgearGuard and RolesGuard. Default false; with true a route is open only
-   * where `@Public()` says so.
-   */
-  globalGuard?: boolean;
-}
+import type {
+  AuthgearModuleExtras,
+  AuthgearModuleOptions,
+  AuthgearOptionsFactory,
+} from './options/authgear-options.js';
+import { EXTRAS_SCHEMA } from './options/schema.js';
 
 /** Options of `AuthgearModule.forRootAsync()`: `useFactory` with `inject`, `useClass` or `useExisting`; and `imports`. */
 export type AuthgearModuleAsyncOptions = ConfigurableModuleAsyncOptions<
@@ -34,13 +28,16 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModule
 })
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createAuthgearOptions')
-  .setExtras<AuthgearModuleExtras>({ isGlobal: true, globalGuard: false }, (definition, { isGlobal, globalGuard }) => ({
-    ...definition,
-    global: isGlobal === true,
-    providers: [definition.providers, globalGuard === true ? globalGuardProviders : undefined].flatMap(
-      (providers) => providers ?? [],
-    ),
-  }))
+  .setExtras<AuthgearModuleExtras>(
+    { isGlobal: EXTRAS_SCHEMA.isGlobal.default, globalGuard: EXTRAS_SCHEMA.globalGuard.default },
+    (definition, { isGlobal, globalGuard }) => ({
+      ...definition,
+      global: isGlobal === true,
+      providers: [definition.providers, globalGuard === true ? globalGuardProviders : undefined].flatMap(
+        (providers) => providers ?? [],
+      ),
+    }),
+  )
   .build();
 
 /** Checks Authgear's access tokens. Import it once, in the root module. */

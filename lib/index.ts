@@ -4,14 +4,16 @@ export { AUTHGEAR_OPTIONAL_AUTH_METADATA, OptionalAuth } from './access/optional
 export { AUTHGEAR_PUBLIC_METADATA, Public } from './access/public.decorator.js';
 export { AUTHGEAR_ROLES_METADATA, type RoleRule, Roles } from './access/role-rule.js';
 export { RolesGuard } from './access/roles.guard.js';
-export { AuthgearModule, type AuthgearModuleAsyncOptions, type AuthgearModuleExtras } from './authgear.module.js';
+export { AuthgearModule, type AuthgearModuleAsyncOptions } from './authgear.module.js';
 export { AuthgearError } from './errors/authgear-error.js';
 export type { AuthgearErrorCode, TokenErrorCode } from './errors/refusal.js';
 export { AuthgearOptionsError, AuthgearRouteError, UnsupportedContextError } from './errors/setup-errors.js';
 export type {
+  AuthgearModuleExtras,
   AuthgearModuleOptions,
   AuthgearOptionsFactory,
   JwksOptions,
+  TokenCacheOptions,
   ValidateContext,
   ValidateUser,
 } from './options/authgear-options.js';

@@ -42,6 +42,12 @@ export interface JwksOptions {
   readonly timeout?: number;
 }
 
+/** How many verified tokens are remembered. */
+export interface TokenCacheOptions {
+  /** Tokens; the least recently used one makes room. Default 10000. */
+  readonly max?: number;
+}
+
 /** Options of `AuthgearModule.forRoot()`. */
 export interface AuthgearModuleOptions {
   /**
@@ -91,7 +97,7 @@ export interface AuthgearModuleOptions {
    * Default `{ max: 10000 }` tokens, about 25 MB when full of real ones. Remembered tokens obey `exp`, `nbf`, and the
    * withdrawal of their key all the same, so false makes nothing safer; it saves the memory.
    */
-  readonly tokenCache?: false | { readonly max: number };
+  readonly tokenCache?: false | TokenCacheOptions;
   /**
    * Lets the app have its say about the user of a good token, and give its own user in place of it.
    *
@@ -105,6 +111,17 @@ export interface AuthgearModuleOptions {
    * Default false. Over plain HTTP anyone on the way can give the API keys of their own, and so forge every token.
    */
   readonly allowInsecureEndpoint?: boolean;
+}
+
+/** What stands beside the options: it shapes the module, so an async factory can't give it. */
+export interface AuthgearModuleExtras {
+  /** Whether modules that don't import this one may use its guards. Default true. */
+  isGlobal?: boolean;
+  /**
+   * Whether every route of the app is guarded by AuthgearGuard and RolesGuard. Default false; with true a route is open only
+   * where `@Public()` says so.
+   */
+  globalGuard?: boolean;
 }
 
 /** What `useClass` and `useExisting` of `AuthgearModule.forRootAsync()` give. */

@@ -1,33 +1,30 @@
-/**
- * @param endpoint as configured
- * @returns the issuer that it names, an origin without a trailing slash; or, under `problem`, what is wrong with it
- */
-export function parseEndpoint(
-  endpoint: unknown,
-  allowInsecure: boolean,
-): { readonly issuer: string } | { readonly problem: string } {
-  if (typeof endpoint !== 'string' || endpoint === '') {
-    return {
-      problem: "endpoint is missing: set it to your project's endpoint, such as https://myproject.authgear.cloud",
-    };
-  }
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (url === undefined || !/^https?:\/\/[^/?#@\\\s]+\/?$/i.test(endpoint))
-    return { problem: originProblem(endpoint, url) };
-  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowInsecure) {
-    return {
-      problem:
-        'endpoint is http: use https, since keys fetched over plain HTTP can be forged on the way ' +
-        '(allowInsecureEndpoint permits it for a test network)',
-    };
-  }
-  return { issuer: url.origin };
+import type { Check } from './checks.js';
+
+/** The issuer that a checked endpoint names: an origin without a trailing slash. */
+export function issuerOf(endpoint: string): string {
+  return new URL(endpoint).origin;
 }
 
-function originProblem(endpoint: string, url: URL | undefined): string {
+/** An origin: `https:`, or `http:` where nothing can change it on the way, or where that is allowed. */
+export const checkEndpoint: Check = (endpoint, { allowInsecureEndpoint }) => {
+  if (typeof endpoint !== 'string' || endpoint === '') {
+    return [" is missing: set it to your project's endpoint, such as https://myproject.authgear.cloud"];
+  }
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url === undefined || !/^https?:\/\/[^/?#@\\\s]+\/?$/i.test(endpoint)) return [notAnOrigin(endpoint, url)];
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && allowInsecureEndpoint !== true) {
+    return [
+      ' is http: use https, since keys fetched over plain HTTP can be forged on the way ' +
+        '(allowInsecureEndpoint permits it for a test network)',
+    ];
+  }
+  return [];
+};
+
+function notAnOrigin(endpoint: string, url: URL | undefined): string {
   const shown = url === undefined || url.password !== '' || url.username !== '' ? '' : ` (${JSON.stringify(endpoint)})`;
   return (
-    `endpoint${shown} is not an https origin: write scheme and host only, such as https://myproject.authgear.cloud, ` +
+    `${shown} is not an https origin: write scheme and host only, such as https://myproject.authgear.cloud, ` +
     'without path, query, fragment, credentials or white space'
   );
 }

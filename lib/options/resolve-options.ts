@@ -1,28 +1,19 @@
 import { AuthgearOptionsError } from '../errors/setup-errors.js';
 import type { RefreshPolicy } from '../issuer/key-store.js';
-import { AUTHGEAR_ROLES_CLAIM, GUIDE_ROLES_CLAIM } from '../token/authgear-claims.js';
-import type { ValidateUser } from './authgear-options.js';
-import type { AuthgearSettings } from './authgear-settings.js';
-import { parseEndpoint } from './endpoint.js';
-import { isRecord, OptionReader } from './option-reader.js';
+import type { TokenPolicy } from '../token/token-policy.js';
+import type { AuthgearModuleOptions, JwksOptions, ValidateUser } from './authgear-options.js';
+import { isRecord, problemsIn, stringsOf } from './checks.js';
+import { issuerOf } from './endpoint.js';
+import { JWKS_SCHEMA, OPTIONS_SCHEMA, TOKEN_CACHE_SCHEMA } from './schema.js';
 
-const OPTIONS = [
-  'endpoint',
-  'clientId',
-  'audience',
-  'requireAccessTokenType',
-  'clockTolerance',
-  'rolesClaim',
-  'jwks',
-  'tokenCache',
-  'validate',
-  'allowInsecureEndpoint',
-] as const;
-
-const JWKS_OPTIONS = ['cacheMaxAge', 'maxStale', 'requestsPerMinute', 'timeout'] as const;
-
-const MAX_TIMER_MS = 2 ** 31 - 1;
-const MAX_REMEMBERED_TOKENS = 1_000_000;
+/** Options after validation, with defaults filled in, in the form that the code works with. */
+export interface AuthgearSettings {
+  readonly tokenPolicy: TokenPolicy;
+  readonly refreshPolicy: RefreshPolicy;
+  /** Most remembered tokens; 0 for none. */
+  readonly tokenCacheMax: number;
+  readonly validate: ValidateUser | undefined;
+}
 
 /**
  * Validates the options and fills in the defaults.
@@ -31,94 +22,41 @@ const MAX_REMEMBERED_TOKENS = 1_000_000;
  * @throws AuthgearOptionsError with everything that is wrong
  */
 export function resolveOptions(options: unknown): AuthgearSettings {
-  if (!isRecord(options)) throw new AuthgearOptionsError(['options are missing: pass { endpoint, clientId }']);
-  const reader = new OptionReader(options);
-  reader.only(OPTIONS);
-  const issuer = readIssuer(reader);
-  const settings: AuthgearSettings = {
-    tokenPolicy: {
-      issuer,
-      clientIds: readClientIds(reader),
-      audiences: new Set([issuer, ...reader.strings('audience', [])]),
-      requireAccessTokenType: reader.boolean('requireAccessTokenType', false),
-      clockTolerance: reader.number('clockTolerance', 0, isNotNegative, 'a number of seconds, 0 or more'),
-      rolesClaims: readRolesClaims(reader),
-    },
-    refreshPolicy: readRefreshPolicy(reader.group('jwks')),
-    tokenCacheMax: readTokenCacheMax(reader),
-    validate: reader.function('validate', isValidateUser),
-  };
-  if (reader.problems.length > 0) throw new AuthgearOptionsError(reader.problems);
-  return settings;
-}
-
-function readIssuer(reader: OptionReader): string {
-  const result = parseEndpoint(reader.value('endpoint'), reader.boolean('allowInsecureEndpoint', false));
-  if ('issuer' in result) return result.issuer;
-  reader.problems.push(result.problem);
-  return '';
-}
-
-function readClientIds(reader: OptionReader): ReadonlySet<string> | '*' {
-  const clientId = reader.value('clientId');
-  if (clientId === '*') return '*';
-  const isMissing = clientId === undefined || clientId === null || clientId === '';
-  if (isMissing || (Array.isArray(clientId) && clientId.length === 0)) {
-    reader.problems.push(
-      "clientId is missing: set it to your application's Client ID, several of them, or '*' for any application of the project " +
-        '(if it comes from an environment variable, that variable is not set)',
-    );
-    return new Set();
-  }
-  const clientIds = reader.strings('clientId', []);
-  if (clientIds.includes('*'))
-    reader.problems.push("clientId '*' must stand alone: it already accepts every application");
-  return new Set(clientIds);
-}
-
-function readRolesClaims(reader: OptionReader): readonly string[] {
-  const claims = reader.strings('rolesClaim', [AUTHGEAR_ROLES_CLAIM, GUIDE_ROLES_CLAIM]);
-  if (claims.length === 0) reader.problems.push('rolesClaim is empty: name a claim, or leave the option out');
-  return claims;
-}
-
-function readRefreshPolicy(reader: OptionReader): RefreshPolicy {
-  reader.only(JWKS_OPTIONS);
-  const milliseconds = 'a number of milliseconds, 0 or more';
-  const requestsPerMinute = reader.number('requestsPerMinute', 10, isPositive, 'a number greater than 0');
+  assertOptions(options);
+  const { jwks, tokenCache, validate } = options;
   return {
-    cacheMaxAge: reader.number('cacheMaxAge', 600_000, isNotNegative, milliseconds),
-    maxStale: reader.number('maxStale', 86_400_000, isNotNegative, milliseconds),
-    minInterval: 60_000 / requestsPerMinute,
-    timeout: reader.number(
-      'timeout',
-      5000,
-      (value) => value >= 1 && value <= MAX_TIMER_MS,
-      `a number of milliseconds from 1 to ${MAX_TIMER_MS}`,
-    ),
+    tokenPolicy: tokenPolicyOf(options),
+    refreshPolicy: refreshPolicyOf(jwks ?? OPTIONS_SCHEMA.jwks.default),
+    tokenCacheMax: tokenCache === false ? 0 : (tokenCache?.max ?? TOKEN_CACHE_SCHEMA.max.default),
+    validate: validate ?? undefined,
   };
 }
 
-function readTokenCacheMax(reader: OptionReader): number {
-  if (reader.value('tokenCache') === false) return 0;
-  const group = reader.group('tokenCache');
-  group.only(['max']);
-  return group.number(
-    'max',
-    10_000,
-    (value) => Number.isInteger(value) && value >= 1 && value <= MAX_REMEMBERED_TOKENS,
-    `a whole number from 1 to ${MAX_REMEMBERED_TOKENS}; set tokenCache to false to remember none`,
-  );
+function assertOptions(options: unknown): asserts options is AuthgearModuleOptions {
+  if (!isRecord(options)) throw new AuthgearOptionsError(['options are missing: pass { endpoint, clientId }']);
+  const problems = problemsIn(options, OPTIONS_SCHEMA);
+  if (problems.length > 0) throw new AuthgearOptionsError(problems);
 }
 
-function isPositive(value: number): boolean {
-  return value > 0;
+function tokenPolicyOf(options: AuthgearModuleOptions): TokenPolicy {
+  const { clientId } = options;
+  const issuer = issuerOf(options.endpoint);
+  return {
+    issuer,
+    clientIds: clientId === '*' ? clientId : new Set(stringsOf(clientId)),
+    audiences: new Set([issuer, ...stringsOf(options.audience ?? OPTIONS_SCHEMA.audience.default)]),
+    requireAccessTokenType: options.requireAccessTokenType ?? OPTIONS_SCHEMA.requireAccessTokenType.default,
+    clockTolerance: options.clockTolerance ?? OPTIONS_SCHEMA.clockTolerance.default,
+    rolesClaims: stringsOf(options.rolesClaim ?? OPTIONS_SCHEMA.rolesClaim.default),
+  };
 }
 
-function isNotNegative(value: number): boolean {
-  return value >= 0;
-}
-
-function isValidateUser(value: unknown): value is ValidateUser {
-  return typeof value === 'function';
+function refreshPolicyOf(jwks: JwksOptions): RefreshPolicy {
+  const requestsPerMinute = jwks.requestsPerMinute ?? JWKS_SCHEMA.requestsPerMinute.default;
+  return {
+    cacheMaxAge: jwks.cacheMaxAge ?? JWKS_SCHEMA.cacheMaxAge.default,
+    maxStale: jwks.maxStale ?? JWKS_SCHEMA.maxStale.default,
+    minInterval: 60_000 / requestsPerMinute,
+    timeout: jwks.timeout ?? JWKS_SCHEMA.timeout.default,
+  };
 }

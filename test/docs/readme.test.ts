@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { REFUSALS } from '../../lib/errors/refusal.js';
+import { EXTRAS_SCHEMA, JWKS_SCHEMA, OPTIONS_SCHEMA } from '../../lib/options/schema.js';
 
 const README = readFileSync('README.md', 'utf8');
 
@@ -15,6 +17,37 @@ function tableUnder(heading: string): readonly (readonly string[])[] {
       .map((cell) => cell.trim()),
   );
 }
+
+const { jwks: _, ...ungrouped } = OPTIONS_SCHEMA;
+const { endpoint, clientId, audience, requireAccessTokenType, clockTolerance, rolesClaim, ...rest } = ungrouped;
+
+/** Every option by its name in the README's table, in the table's order. */
+const OPTIONS = Object.entries({
+  ...{ endpoint, clientId, audience, requireAccessTokenType, clockTolerance, rolesClaim },
+  ...Object.fromEntries(Object.entries(JWKS_SCHEMA).map(([name, option]) => [`jwks.${name}`, option])),
+  ...rest,
+  ...EXTRAS_SCHEMA,
+});
+
+/** A default as the table writes it, without its unit. */
+function shown({ default: value, ...option }: (typeof OPTIONS)[number][1]): string {
+  if (value === undefined) return 'isRequired' in option ? 'required' : 'none';
+  const literal = inspect(value).replace(/^\[ (.+) \]$/, '[$1]');
+  return `\`${literal}\``;
+}
+
+describe("the README's table of options", () => {
+  const table = tableUnder('Options');
+
+  it('has every option, and no other', () => {
+    expect(table.map(([name]) => name)).toEqual(OPTIONS.map(([name]) => `\`${name}\``));
+  });
+
+  it.each(OPTIONS)('gives the default of %s', (name, option) => {
+    const [, given] = table.find(([cell]) => cell === `\`${name}\``) ?? [];
+    expect(given?.replace(/ m?s$/, '')).toBe(shown(option));
+  });
+});
 
 describe("the README's table of errors", () => {
   const rows = Object.entries(REFUSALS).map(([code, { status, message, challengeError, logLevel }]) => {

@@ -1,6 +1,12 @@
-import { parseEndpoint } from '../../lib/options/endpoint.js';
+import { checkEndpoint, issuerOf } from '../../lib/options/endpoint.js';
 
-describe('parseEndpoint', () => {
+/** The issuer that an endpoint names; or what is said to be wrong with it. */
+function parseEndpoint(endpoint: unknown, allowInsecureEndpoint: boolean): { issuer: string } | { problem: string } {
+  const [problem] = checkEndpoint(endpoint, { allowInsecureEndpoint });
+  return problem === undefined ? { issuer: issuerOf(String(endpoint)) } : { problem: `endpoint${problem}` };
+}
+
+describe('the option endpoint', () => {
   it.each([
     ['https://myproject.authgear.cloud', 'https://myproject.authgear.cloud'],
     ['https://myproject.authgear.cloud/', 'https://myproject.authgear.cloud'],

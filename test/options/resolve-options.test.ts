@@ -1,6 +1,5 @@
 import { AuthgearOptionsError } from '../../lib/errors/setup-errors.js';
-import type { AuthgearSettings } from '../../lib/options/authgear-settings.js';
-import { resolveOptions } from '../../lib/options/resolve-options.js';
+import { type AuthgearSettings, resolveOptions } from '../../lib/options/resolve-options.js';
 import { failureOf } from '../support/failures.js';
 import { problemsOf } from './support/option-problems.js';
 
@@ -121,7 +120,6 @@ describe('resolveOptions', () => {
     const { problems, message } = error instanceof AuthgearOptionsError ? error : { problems: [], message: '' };
     expect(problems.map((problem) => problem.split(' ')[0])).toEqual([
       'clientID',
-      'allowInsecureEndpoint',
       'endpoint',
       'clientId',
       'audience',
@@ -129,12 +127,13 @@ describe('resolveOptions', () => {
       'clockTolerance',
       'rolesClaim',
       'jwks.retries',
-      'jwks.requestsPerMinute',
       'jwks.cacheMaxAge',
       'jwks.maxStale',
+      'jwks.requestsPerMinute',
       'jwks.timeout',
       'tokenCache.max',
       'validate',
+      'allowInsecureEndpoint',
     ]);
     for (const problem of problems) expect(message).toContain(`\n  - ${problem}`);
   });

@@ -1,0 +1,81 @@
+/** Options as they arrive: from JavaScript, from the environment, from a type assertion. */
+export type RawOptions = Readonly<Record<string, unknown>>;
+
+/**
+ * Says what is wrong with an option that is given, in words that follow the option's name.
+ *
+ * @param options all options of the group, for a check that needs another one
+ */
+export type Check = (value: unknown, options: RawOptions) => readonly string[];
+
+/** One option: its default, undefined where there is none, and what it may be. */
+export interface OptionSchema<Value> {
+  readonly default: Value | undefined;
+  /** Whether leaving it out is a problem too, for the check to word. */
+  readonly isRequired?: true;
+  readonly check: Check;
+}
+
+/** One member for each option of the type, and no other: the compiler holds the two together. */
+export type Schema<Options extends object> = {
+  readonly [Name in keyof Required<Options>]: OptionSchema<Required<Options>[Name]>;
+};
+
+type AnySchema = Readonly<Record<string, OptionSchema<unknown>>>;
+
+/**
+ * Everything that is wrong with these options, each in one sentence that begins with the option's name. A name that the
+ * schema doesn't have is most likely a typo, with a default silently at work.
+ */
+export function problemsIn(options: RawOptions, schema: AnySchema, kind = 'option'): readonly string[] {
+  const names = Object.keys(schema);
+  const unknown = Object.keys(options)
+    .filter((name) => !names.includes(name))
+    .map((name) => `${name} is not an ${kind}; the ${kind}s are ${names.join(', ')}`);
+  const wrong = Object.entries(schema).flatMap(([name, { isRequired, check }]) => {
+    const value = options[name];
+    const isLeftOut = value === undefined || value === null;
+    return isLeftOut && isRequired !== true ? [] : check(value, options).map((problem) => `${name}${problem}`);
+  });
+  return [...unknown, ...wrong];
+}
+
+export function mustBe(expected: string, isRight: (value: unknown) => boolean): Check {
+  return (value) => (isRight(value) ? [] : [` must be ${expected}`]);
+}
+
+export function mustBeNumber(expected: string, isRight: (value: number) => boolean): Check {
+  return mustBe(expected, (value) => typeof value === 'number' && Number.isFinite(value) && isRight(value));
+}
+
+export const mustBeBoolean = mustBe(
+  'true or false, not a string or anything else',
+  (value) => typeof value === 'boolean',
+);
+
+export const mustBeFunction = mustBe('a function', (value) => typeof value === 'function');
+
+/** One string or several, none of them empty or padded with white space. */
+export const mustBeStrings = mustBe(
+  'a non-empty string, or an array of them, without surrounding white space',
+  (value) => (Array.isArray(value) ? value : [value]).every(isProperString),
+);
+
+function isProperString(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && value.trim() === value;
+}
+
+/** The strings of an option that may be one or several. */
+export function stringsOf(value: string | readonly string[]): readonly string[] {
+  return typeof value === 'string' ? [value] : value;
+}
+
+/** Options that are grouped under one name. */
+export function mustBeGroup(schema: AnySchema): Check {
+  return (value) =>
+    isRecord(value) ? problemsIn(value, schema).map((problem) => `.${problem}`) : [' is not an object'];
+}
+
+export function isRecord(value: unknown): value is RawOptions {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
