@@ -63,7 +63,6 @@ module.exports = {
       to: { path: '^lib/' },
     },
     livesIn('issuer', 'jwks-rsa'),
-    livesIn('issuer', 'oauth4webapi'),
     livesIn('verification', 'lru-cache'),
     livesIn('passport', 'passport-jwt'),
     livesIn('passport', '@nestjs/passport'),

@@ -58,7 +58,7 @@ describe('discoverJwksUri', () => {
     expect(error).toBeInstanceOf(RefreshError);
     expect(error).toMatchObject({
       code: 'issuer_mismatch',
-      message: expect.stringMatching(/custom domain, set the option endpoint to it; otherwise check .* typing error/),
+      message: expect.stringMatching(/custom domain, set the option endpoint to it; otherwise check .* typo/),
     });
     expect(error).toMatchObject({ message: expect.stringContaining(`configured endpoint is ${issuer},`) });
     expect(error).toMatchObject({ message: expect.stringContaining(`the issuer is ${JSON.stringify(actual)}.`) });
@@ -85,20 +85,33 @@ describe('discoverJwksUri', () => {
 
   it.each([
     ['no issuer', '{"jwks_uri":"x"}'],
-    ['an issuer that is no text', '{"issuer":5}'],
-    ['an issuer that is no URL', '{"issuer":"authgear"}'],
+    ['an issuer that is not a string', '{"issuer":5}'],
     ['an array', '[]'],
     ['null', 'null'],
-    ['no JSON', '<html></html>'],
-    ['nothing', ''],
+    ['a string', '"issuer"'],
   ])('refuses a document with %s', async (_what, body) => {
     server.send(body);
-    const error = await failure();
-    expect(error).toMatchObject({
+    expect(await failure()).toMatchObject({
       code: 'issuer_unreachable',
-      message: `${issuer}${PATH} is not a discovery document`,
+      message: `${issuer}${PATH} is not a discovery document: it names no issuer`,
+    });
+  });
+
+  it.each([
+    ['HTML', '<html></html>'],
+    ['nothing', ''],
+  ])('refuses %s in place of a document', async (_what, body) => {
+    server.send(body);
+    expect(await failure()).toMatchObject({
+      code: 'issuer_unreachable',
+      message: `GET ${issuer}${PATH} answered with something that is not JSON`,
       cause: expect.anything(),
     });
+  });
+
+  it('reports an issuer that is not a URL as another issuer', async () => {
+    publish({ issuer: 'authgear' });
+    expect(await failure()).toMatchObject({ code: 'issuer_mismatch' });
   });
 
   it('takes a document of any media type', async () => {
