@@ -1,4 +1,4 @@
-// Keys in the JWKS, 1 to 1,000: what a token costs, and what loading the keys costs.
+// Keys in the JWKS, 1 to 1,000: the cost of a token, and of loading the keys.
 import { createFloor } from '../guard/floor.js';
 import { BenchIssuer } from '../support/bench-issuer.js';
 import { readInput } from '../support/child.js';
@@ -13,7 +13,7 @@ const rows = [];
 const cells = [];
 let floor;
 
-/** Each at an app that has no keys yet. */
+/** Each request goes to an app that has no keys yet. */
 async function timeFirstRequests(issuer, header) {
   const times = [];
   for (let round = 0; round < 5; round += 1) {
@@ -30,7 +30,7 @@ async function timeFirstRequests(issuer, header) {
 for (const keyCount of [1, 10, 100, 1000]) {
   const issuer = await BenchIssuer.start({ keyCount });
   const tokens = await Promise.all(Array.from({ length: 200 }, (_, index) => issuer.accessToken({ sub: `u${index}` })));
-  const set = { headers: tokens.map(headerOf), isGood: true };
+  const set = { headers: tokens.map(headerOf), isValid: true };
   floor ??= createFloor(issuer.jwk, tokens);
   const cold = await startAuthgearGuard(issuer, { tokenCache: false });
   const warm = await startAuthgearGuard(issuer);

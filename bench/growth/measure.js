@@ -2,7 +2,7 @@ import { runChild } from '../support/child.js';
 
 const GARBAGE_COLLECTOR = { execArgv: ['--expose-gc'] };
 
-/** What grows, and what grows with it. Each in a process of its own. */
+/** How cost grows with keys, tokens and concurrent requests. Each in its own process. */
 export async function measureGrowth(options) {
   const run = (file) => runChild(new URL(file, import.meta.url), options, GARBAGE_COLLECTOR);
   return {

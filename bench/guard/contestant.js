@@ -5,7 +5,7 @@
  * @property {string} name
  * @property {string} how
  * @property {'Nest guard' | 'Express middleware' | 'verifier' | 'key in hand'} job what it does, from most to least
- * @property {boolean} [remembers] whether it keeps verdicts, so that a token seen before isn't verified again
+ * @property {boolean} [remembers] whether it remembers verdicts, so that a token seen before isn't verified again
  * @property {readonly string[]} packages whose versions matter
  * @property {(issuer: Issuer) => Promise<Attempt>} start
  *

@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { signedPartsOf } from '../support/token-sets.js';
 
 /**
- * The floor: one RSA verification with a KeyObject, its input and signature decoded beforehand.
+ * The floor: one RSA verification with a KeyObject, its input and signature decoded in advance.
  *
  * @param {import('node:crypto').JsonWebKey} jwk
  * @param {readonly string[]} tokens used in turn

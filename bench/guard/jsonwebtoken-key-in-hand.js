@@ -3,7 +3,7 @@ import jwt from 'jsonwebtoken';
 import { tokenOf } from './contestant.js';
 
 /**
- * What nothing that goes through passport-jwt can be faster than.
+ * The lower bound for anything built on passport-jwt.
  *
  * @type {import('./contestant.js').Contestant}
  */

@@ -6,20 +6,23 @@ import { createFloor } from './floor.js';
 
 const TOKENS_PER_SET = 200;
 
-/** The kinds of tokens, and the token set of each. Where verdicts are remembered, good tokens are not at first sight. */
+/** The kinds of refused tokens: the name of each token set, and its title in the report. */
 export const REFUSALS = {
-  badSignature: 'bad signature',
+  invalidSignature: 'invalid signature',
   expired: 'expired',
   malformed: 'malformed',
+  otherAudience: 'other audience',
   otherAlgorithm: 'other algorithm',
   foreignKnownKid: 'foreign issuer, known kid',
   foreignUnknownKid: 'foreign issuer, unknown kid',
+  madeUpKid: 'right issuer, made-up kid',
 };
 
+/** Kinds of tokens, and the token set of each. To a contestant that remembers verdicts, every set is soon a known one. */
 const KINDS_VERIFIED = { firstSight: 'inTurn', ...refusalKinds() };
 const KINDS_REMEMBERED = { repeat: 'one', thousandInTurn: 'inTurn' };
 
-/** What deciding about one request costs, in multiples of one RSA verification. */
+/** The cost of deciding about one request, in multiples of one RSA verification. */
 export async function measureGuards({ isQuick }) {
   const testIssuer = await AuthgearTestIssuer.start();
   const issuer = await describe(testIssuer);
@@ -32,7 +35,7 @@ export async function measureGuards({ isQuick }) {
       cells.push({ id: cellId(contestant, kind), tokens: tokens.sets[set], attempt });
     }
   }
-  const floor = createFloor(issuer.jwk, tokens.good.slice(0, TOKENS_PER_SET));
+  const floor = createFloor(issuer.jwk, tokens.valid.slice(0, TOKENS_PER_SET));
   const effort = isQuick ? { rounds: 9, sliceMs: 8 } : { rounds: 41, sliceMs: 12 };
   const measured = await measureInRounds(cells, floor, effort);
   await testIssuer.stop();

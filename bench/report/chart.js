@@ -24,17 +24,17 @@ const SHORT_VARIANTS = {
 /**
  * @typedef {{ label: string, value: number, text: string, isOurs: boolean }} Bar
  *
- * The chart of docs/performance.md, with a background of its own, so that it can be read on dark pages too.
+ * The chart of docs/performance.md, with its own background, so that it is readable on dark pages too.
  */
 export function chartOf({ guard, server }) {
   const panels = [
     {
-      title: 'What one request costs, in multiples of one RSA verification (less is better)',
+      title: 'Cost of one request, in multiples of one RSA verification (less is better)',
       bars: guardBars(guard),
       mark: 1,
     },
     ...Object.entries(ADAPTERS).map(([adapter, name]) => ({
-      title: `What is left of the throughput of an unguarded ${name} server (more is better)`,
+      title: `Share of the throughput of an unguarded ${name} server (more is better)`,
       bars: serverBars(server, adapter),
     })),
   ];
@@ -45,7 +45,7 @@ export function chartOf({ guard, server }) {
     return panelAt(top, panel);
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" width="${WIDTH}" height="${y}" role="img" font-family="system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif" font-size="13">
-<title>Performance of nestjs-authgear beside what people use instead</title>
+<title>Performance of nestjs-authgear and its alternatives</title>
 <rect width="${WIDTH}" height="${y}" rx="8" fill="#ffffff"/>
 ${drawn.join('\n')}
 </svg>

@@ -3,6 +3,8 @@ import { describeEnvironment, versionsOf } from '../support/environment.js';
 import { growthSection } from './growth-section.js';
 import { guardSection } from './guard-section.js';
 import { number } from './markdown.js';
+import { memorySection } from './memory-section.js';
+import { passportSection } from './passport-section.js';
 import { serverSection } from './server-section.js';
 import { startUpSection } from './startup-section.js';
 import { targetsSection } from './targets.js';
@@ -17,17 +19,39 @@ const FURTHER_PACKAGES = [
   'autocannon',
 ];
 
-/** Load average above which other work disturbs the measurement. Building and installing, just before, counts too. */
+/** Load average above which other work disturbs the measurement. Building and installing just before counts too. */
 const QUIET_LOAD = 1;
 
-const SECTIONS = { guard: guardSection, server: serverSection, growth: growthSection, startup: startUpSection };
+const SECTIONS = {
+  guard: guardSection,
+  passport: passportSection,
+  server: serverSection,
+  memory: memorySection,
+  growth: growthSection,
+  startup: startUpSection,
+};
 
 /** The sections of what was measured. */
-export function sectionsOf(results) {
+function sectionsOf(results) {
   return Object.entries(SECTIONS)
     .filter(([name]) => results[name] !== undefined)
     .map(([name, section]) => section(results[name]))
     .join('\n\n');
+}
+
+/**
+ * What a run of single sections prints.
+ *
+ * @param {object} results
+ * @param {{ isQuick: boolean, load: number }} run
+ */
+export function partialDocumentOf(results, run) {
+  return `${caveats(run)}${environmentText()}
+
+${sectionsOf(results)}
+
+${targetsSection(results)}
+`;
 }
 
 /**
@@ -39,11 +63,11 @@ export function sectionsOf(results) {
 export function documentOf(results, run) {
   return `# Performance
 
-${caveats(run)}Written by \`npm run bench\`. The code of each row is one small file in \`bench/\`; microseconds differ
-from machine to machine, ratios hardly do. Everything is measured in turn, round after round, so that whatever slows the machine for a while
-slows all alike.
+${caveats(run)}Written by \`npm run bench\`, from one small file in \`bench/\` per contestant.
+Everything is measured in turn, round after round, so that a slow spell of the machine slows all alike.
+Compare ratios rather than microseconds, and prefer the ratio to a peer: the floor and JavaScript scale differently from machine to machine.
 
-![What one request costs, and what it leaves of a server's throughput](performance.svg)
+![The cost of one request, and the throughput that a server keeps](performance.svg)
 
 ${environmentText()}
 
@@ -53,9 +77,9 @@ ${targetsSection(results)}
 `;
 }
 
-/** What makes the numbers less than they should be. */
+/** Why the figures are less reliable than they should be. */
 function caveats({ isQuick, load }) {
-  const quick = isQuick ? ['**A quick run: few rounds, rough numbers.**'] : [];
+  const quick = isQuick ? ['**A quick run: few rounds, rough figures.**'] : [];
   const busy =
     load > QUIET_LOAD
       ? [`**The machine was busy with other work (load average ${number(load)}): measure again when it is quiet.**`]

@@ -2,14 +2,14 @@ import { number, table, withSpread } from './markdown.js';
 
 /** @param {Awaited<ReturnType<typeof import('../growth/measure.js').measureGrowth>>} result */
 export function growthSection({ keys, tokenSize, distinctTokens, firstRequests }) {
-  return `## What grows, and what grows with it
+  return `## How cost grows
 
-\`AuthgearGuard.canActivate\`, in multiples of the floor where nothing else is said.
+\`AuthgearGuard.canActivate\`, in multiples of the floor unless another unit is given.
 
 ### Keys in the JWKS
 
-The first request of an app waits until the keys are loaded (discovery, JWKS and parsing them, on loopback); after it the number of keys
-should not be felt.
+The first request of an app waits until the keys are loaded: discovery, JWKS and parsing, on loopback.
+After it, the number of keys should make no difference.
 
 ${table(
   ['keys', 'first sight', 'seen before', 'first request of the app, ms'],
@@ -37,19 +37,20 @@ ${table(
 
 ### Distinct tokens
 
-In turn, with a cache of ${number(distinctTokens.max)}: more tokens than it holds, in turn, are the worst case for it, since none of them is found.
-Heap is what stays in use after a garbage collection, beyond the app's own; tokens have ${number(distinctTokens.tokenLength)} characters. Making
-the request is in the time here.
+Tokens of ${number(distinctTokens.tokenLength)} characters in turn, with a cache of ${number(distinctTokens.max)}.
+More tokens than it holds are its worst case, since none is found again.
+"Heap" is what stays in use after a garbage collection, beyond the app's own.
+The time includes making the request.
 
 ${table(
   ['tokens', 'time per request, µs', 'heap, MB'],
   distinctTokens.rows.map(({ count, microseconds, heapMb }) => [number(count), number(microseconds), number(heapMb)]),
 )}
 
-### First requests that arrive together
+### Concurrent first requests
 
-At an app without keys, each with a token of its own. The ratio is the time until the last is answered, loading the keys included, over the time of
-as many bare verifications.
+At an app that has no keys yet, each request with its own token.
+The ratio compares the time until the last answer, which includes loading the keys, with the time of as many bare verifications.
 
 ${table(
   ['requests', 'discovery', 'JWKS', 'all answered, ms', 'verifications, ms', 'ratio'],

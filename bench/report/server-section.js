@@ -5,9 +5,9 @@ import { number, table, withSpread } from './markdown.js';
 export function serverSection({ rounds, seconds, rows }) {
   return `## Whole servers
 
-Requests a second, ${CONNECTIONS} connections, ${TOKENS} tokens in turn, ${rounds} × ${seconds} s each: median (10th–90th percentile). "Share" is that
-of the unguarded server of the same round, which gets the same requests. Server and client (autocannon) are processes of their own, and
-the client can be what is slower: "busy" tells how much of one core the server had to itself, and "processor" what one request cost it.
+Requests per second over ${CONNECTIONS} connections with ${TOKENS} tokens in turn, ${rounds} × ${seconds} s each: median (10th–90th percentile).
+"Share" is the fraction of the throughput of the unguarded server, which gets the same requests in the same round.
+Server and client (autocannon) are separate processes, and the client may be the bottleneck: "busy" is the fraction of one core that the server used, and "processor" is the processor time of one request.
 
 ${table(
   ['', 'requests/s', 'share', 'p99, ms', 'processor, µs', 'busy'],

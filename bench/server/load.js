@@ -1,4 +1,4 @@
-// The client in a process of its own: autocannon.
+// The client in its own process: autocannon.
 import autocannon from 'autocannon';
 import { answerWith } from '../support/child.js';
 

@@ -15,9 +15,9 @@ export const TOKENS = 200;
 export const CONNECTIONS = 50;
 
 /**
- * Throughput and latency of whole servers, each in its own process, driven from another.
+ * Throughput and latency of whole servers, each in its own process, with the load from another one.
  *
- * All servers run all the time and get the load in turn. The unguarded ones get the same requests, tokens and all.
+ * All servers run all the time and get the load in turn. The unguarded ones get the same requests, tokens included.
  */
 export async function measureServers({ isQuick }) {
   const { rounds, seconds } = isQuick ? { rounds: 1, seconds: 1 } : { rounds: 18, seconds: 1 };

@@ -1,4 +1,4 @@
-// Prints how many milliseconds an app of one route takes from nothing loaded to ready, behind this guard or none.
+// Prints how many milliseconds an app with one route takes from nothing loaded to ready.
 const start = performance.now();
 const { NestFactory } = await import('@nestjs/core');
 const { guardedApp } = await import('../support/guarded-app.js');

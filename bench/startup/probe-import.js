@@ -1,4 +1,4 @@
-// Prints how many milliseconds importing these modules takes; `--after` comes before those that are loaded already.
+// Prints how many milliseconds it takes to import the packages once the base is loaded.
 import { packagesAndBase } from './probe-arguments.cjs';
 
 const { base, packages } = packagesAndBase();

@@ -1,4 +1,4 @@
-// As probe-import.js, for an app in CommonJS.
+// Like probe-import.js, for an app in CommonJS.
 const { packagesAndBase } = require('./probe-arguments.cjs');
 
 const { base, packages } = packagesAndBase();

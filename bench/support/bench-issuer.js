@@ -7,10 +7,10 @@ import { AuthgearTestIssuer } from './package-under-test.js';
 const signInThreadPool = promisify(sign);
 
 /**
- * An issuer for what AuthgearTestIssuer doesn't do: a JWKS of many keys, and signing many tokens on all cores.
+ * An issuer for what AuthgearTestIssuer doesn't do: it has a JWKS of many keys, and signs many tokens on all cores.
  *
- * The keys differ in `kid` alone, since making a thousand RSA keys takes minutes, and finding one doesn't depend on what
- * it is. The last one signs.
+ * The keys differ only in `kid`, since generating a thousand RSA keys takes minutes, and the lookup doesn't depend on
+ * the key itself. The last key signs.
  */
 export class BenchIssuer {
   clientId = 'test-client';
@@ -40,7 +40,7 @@ export class BenchIssuer {
     return this.#pair.publicKey.export({ format: 'jwk' });
   }
 
-  /** @param {object} [claims] to add or replace; one that is undefined is left out */
+  /** @param {object} [claims] to add or replace; undefined removes one */
   async accessToken(claims = {}) {
     const { endpoint } = this;
     const kid = this.#kids.at(-1);

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** Another Node process, spoken to in messages. */
+/** Another Node process that exchanges messages with this one. */
 export class Child {
   #process;
 
@@ -44,7 +44,7 @@ export class Child {
   }
 }
 
-/** Runs a file as a child process to its one answer. */
+/** Runs a file as a child process until its only answer. */
 export async function runChild(file, input, options) {
   const child = new Child(file, input, options);
   try {
@@ -54,7 +54,7 @@ export async function runChild(file, input, options) {
   }
 }
 
-/** In a child process: what it was started with. */
+/** In a child process: its input. */
 export function readInput() {
   return JSON.parse(process.argv[2]);
 }

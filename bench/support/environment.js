@@ -3,7 +3,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 
 const ROOTS = [new URL('../node_modules/', import.meta.url), new URL('../../node_modules/', import.meta.url)];
 
-/** Where and when: no name of a host or a path. */
+/** Where and when, without host names or paths. */
 export function describeEnvironment() {
   return {
     date: new Date().toISOString().slice(0, 10),
@@ -16,7 +16,7 @@ export function describeEnvironment() {
   };
 }
 
-/** How many processes, on average, wanted a core in the last minute. To be asked before measuring. */
+/** The average number of processes that wanted a core in the last minute. Ask before measuring. */
 export function loadAverage() {
   return loadavg()[0];
 }

@@ -23,7 +23,7 @@ class Request {
 
 /** The part of an Express response that middleware and Nest's Express adapter touch. */
 class Response {
-  /** @type {((body: unknown) => void) | undefined} told of an answer that middleware gives by itself */
+  /** @type {((body: unknown) => void) | undefined} called with an answer that middleware sends itself */
   onAnswer;
 
   set() {
@@ -44,13 +44,13 @@ class Response {
   }
 }
 
-/** The handler and class that the guard finds in its context: a route without decorators of ours. */
+/** The handler and class that the guard finds in its context: a route without our decorators. */
 class Controller {
   handler() {}
 }
 
 /**
- * One request as a guard or middleware meets it. Its header is a new string, as Node's HTTP parser makes one for each.
+ * One request as a guard or middleware receives it. Its header is a new string, as Node's HTTP parser creates one for each.
  *
  * @typedef {{ request: Request, response: Response, context: any }} Exchange
  * @param {Buffer} authorization the header
@@ -71,11 +71,11 @@ export function exchangeOf(authorization) {
 }
 
 /**
- * Runs Express middleware to its end.
+ * Runs Express middleware until it answers or calls `next`.
  *
  * @param {(request: any, response: any, next: (error?: unknown) => void) => unknown} middleware
  * @param {Exchange} exchange
- * @returns {Promise<true>} rejects when it hands on an error, or answers by itself
+ * @returns {Promise<true>} rejects when it passes an error to `next`, or answers itself
  */
 export function runMiddleware(middleware, { request, response }) {
   return new Promise((resolve, reject) => {

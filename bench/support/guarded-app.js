@@ -1,6 +1,6 @@
 /**
- * An app with one route that answers at once, behind a guard or none. It imports what the variant needs and no more,
- * so that start-up can be measured with it.
+ * An app with one route that answers at once, with a guard or without. It imports only what the variant needs, so that
+ * start-up can be measured with it.
  *
  * @param {'unguarded' | 'authgear' | 'authgear-no-cache' | 'recipe' | 'nest-jwt'} variant
  * @param {{ endpoint: string, clientId: string }} issuer

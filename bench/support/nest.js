@@ -19,7 +19,7 @@ export async function startApp(metadata) {
  * The guard as an app gets it.
  *
  * @param {{ endpoint: string, clientId: string }} issuer
- * @param {object} [options] of AuthgearModule, beside endpoint and clientId
+ * @param {object} [options] of AuthgearModule, other than endpoint and clientId
  * @returns {Promise<{ guard: AuthgearGuard, close(): Promise<void> }>}
  */
 export async function startAuthgearGuard({ endpoint, clientId }, options = {}) {

@@ -3,7 +3,7 @@ import { AuthGuard, PassportModule, PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 
 /**
- * A guard as Nest's documentation makes one of passport-jwt.
+ * A guard based on passport-jwt, as in Nest's documentation.
  *
  * @param {string} name of the strategy
  * @param {string} endpoint

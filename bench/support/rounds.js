@@ -1,7 +1,7 @@
 import { exchangeOf } from './exchange.js';
-import { spread } from './statistics.js';
+import { ratioOf, shuffled, spread } from './statistics.js';
 
-/** Few enough that what is made for them is still in the processor's cache, as it is in a server. */
+/** Few enough that their requests are still in the processor's cache, as in a server. */
 const BATCH = 32;
 
 /**
@@ -12,11 +12,14 @@ const BATCH = 32;
  * @property {import('./token-sets.js').TokenSet} tokens
  * @property {(exchange: import('./exchange.js').Exchange) => unknown} attempt throws or rejects to refuse
  *
- * @typedef {{ ratio: import('./statistics.js').Spread, microseconds: import('./statistics.js').Spread }} Cost
+ * @typedef {object} Cost
+ * @property {import('./statistics.js').Spread} ratio to the floor
+ * @property {readonly number[]} times microseconds, one figure per round
  */
 
 /**
- * Times all cells in turn, round after round, so that whatever slows the machine for a while slows all of them.
+ * Times all cells in turn, round after round, so that a slow spell of the machine slows all of them.
+ * The order changes from round to round, so that no cell always collects the garbage of the same predecessor.
  *
  * A ratio is that of one round: a cell's time over the floor's time in the same round.
  *
@@ -32,27 +35,21 @@ export async function measureInRounds(cells, floor, { rounds, sliceMs }) {
   const floorTimes = [];
   for (let round = 0; round < rounds; round += 1) {
     const floorsOfRound = [];
-    for (let turn = 0; turn < runs.length; turn += 1) {
+    for (const [turn, run] of shuffled(runs).entries()) {
       if (turn % 8 === 0) floorsOfRound.push(timeFloor(floor, floorCount));
-      const run = runs[(turn + round) % runs.length];
       run.times.push(await timeCell(run.cell, run.count));
     }
     floorTimes.push(spread(floorsOfRound).median);
   }
-  const costs = new Map(
-    runs.map(({ cell, times }) => [
-      cell.id,
-      { ratio: spread(times.map((time, round) => time / floorTimes[round])), microseconds: spread(times) },
-    ]),
-  );
+  const costs = new Map(runs.map(({ cell, times }) => [cell.id, { ratio: ratioOf(times, floorTimes), times }]));
   return { floor: spread(floorTimes), costs };
 }
 
 /** Checks the verdicts, warms up, and finds how many attempts fill a slice. */
 async function calibrate(cell, sliceMs) {
   for (const header of cell.tokens.headers.slice(0, 3)) {
-    const isLetIn = await attemptOnce(cell.attempt, exchangeOf(header));
-    if (isLetIn !== cell.tokens.isGood) throw new Error(`${cell.id}: wrong verdict`);
+    const isAccepted = await attemptOnce(cell.attempt, exchangeOf(header));
+    if (isAccepted !== cell.tokens.isValid) throw new Error(`${cell.id}: wrong verdict`);
   }
   await timeCell(cell, 50);
   const count = countFor(await timeCell(cell, 50), sliceMs);
@@ -73,10 +70,12 @@ async function attemptOnce(attempt, exchange) {
   }
 }
 
-/** @returns microseconds of one attempt; making the request is not in it */
-async function timeCell({ id, tokens: { headers, isGood }, attempt }, count) {
+/** @returns microseconds of one attempt; without making the request */
+async function timeCell({ id, tokens: { headers, isValid }, attempt }, count) {
+  // Untimed: spends what a budget for key refreshes has regained since the last turn.
+  await attemptOnce(attempt, exchangeOf(headers[0]));
   let elapsed = 0;
-  let letIn = 0;
+  let acceptedCount = 0;
   for (let done = 0; done < count; done += BATCH) {
     const batch = [];
     for (let index = done; index < Math.min(done + BATCH, count); index += 1) {
@@ -87,14 +86,14 @@ async function timeCell({ id, tokens: { headers, isGood }, attempt }, count) {
       try {
         const verdict = attempt(exchange);
         if (verdict instanceof Promise) await verdict;
-        letIn += 1;
+        acceptedCount += 1;
       } catch {
-        // A refusal, counted by its absence from letIn.
+        // Refusals are what acceptedCount doesn't count.
       }
     }
     elapsed += performance.now() - start;
   }
-  if (letIn !== (isGood ? count : 0)) throw new Error(`${id}: wrong verdict`);
+  if (acceptedCount !== (isValid ? count : 0)) throw new Error(`${id}: wrong verdict`);
   return (elapsed * 1000) / count;
 }
 
