@@ -11,7 +11,7 @@ Median (10th–90th percentile) of ${runs} new processes each.
 "Idle" is after the first request and a garbage collection; the other columns are beyond it.
 "After" is right after the last request, garbage included, so it depends on when V8 last collected.
 "Collected" is after another garbage collection, and "peak" is the most that the process ever held.
-The recipe and \`tokenCache: false\` remember no tokens.
+Only nestjs-authgear with its default cache remembers tokens.
 
 ${table(
   ['', 'idle', 'after', 'collected', 'peak'],
