@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { refuse } from '../errors/refusal.js';
 import { withoutStackTraces } from '../errors/without-stack-traces.js';
 import type { JsonObject } from './authgear-claims.js';
@@ -39,13 +39,19 @@ export function splitJws(token: string): JwsSegments {
  * @throws Refusal `malformed_token` unless it is base64url, of UTF-8, of a JSON object
  */
 export function decodeJsonObject(segment: string, name: 'header' | 'payload'): JsonObject {
-  const bytes = decodeBase64url(segment);
-  if (bytes === undefined || !isUtf8(bytes)) {
-    throw refuse('malformed_token', `its ${name} is not UTF-8 in base64url`);
-  }
-  const value = parseJson(bytes.toString());
+  const text = decodeText(segment);
+  if (text === undefined) throw refuse('malformed_token', `its ${name} is not UTF-8 in base64url`);
+  const value = parseJson(text);
   if (!isJsonObject(value)) throw refuse('malformed_token', `its ${name} is not a JSON object`);
   return value;
+}
+
+/** Nearly all tokens are ASCII, which is decoded twice as fast as UTF-8. */
+function decodeText(segment: string): string | undefined {
+  const bytes = decodeBase64url(segment);
+  if (bytes === undefined) return undefined;
+  if (isAscii(bytes)) return bytes.toString('latin1');
+  return isUtf8(bytes) ? bytes.toString() : undefined;
 }
 
 /**

@@ -85,31 +85,13 @@ describe('TokenReader', () => {
       expect(reader.read(token({}, 'k2')).header.kid).toBe('k2');
     });
 
-    it('once, however many tokens with it are verified', () => {
-      const other = reader.read(token({}, 'k0'));
-      reader.rememberHeader(other);
-      for (let count = 0; count < 100; count += 1) reader.rememberHeader(reader.read(token()));
-      expect(reader.read(token({}, 'k0')).header).toBe(other.header);
-    });
-
-    it('of a known name where 64 are remembered, without forgetting any', () => {
-      for (let index = 0; index < 64; index += 1) reader.rememberHeader(reader.read(token({}, `k${index}`)));
-      const first = reader.read(token({}, 'k0'));
+    it('again, when a token with another one was verified since', () => {
+      const first = reader.read(token({}, 'k1'));
       reader.rememberHeader(first);
-      expect(reader.read(token({}, 'k0')).header).toBe(first.header);
-      expect(reader.read(token({}, 'k63')).header).toBe(reader.read(token({}, 'k63')).header);
-    });
-
-    it('anew when more than 64 headers were remembered', () => {
-      const first = reader.read(token({}, 'k0'));
-      reader.rememberHeader(first);
-      for (let index = 1; index < 64; index += 1) reader.rememberHeader(reader.read(token({}, `k${index}`)));
-      expect(reader.read(token({}, 'k0')).header).toBe(first.header);
-
-      const last = reader.read(token({}, 'k64'));
-      reader.rememberHeader(last);
-      expect(reader.read(token({}, 'k0')).header).not.toBe(first.header);
-      expect(reader.read(token({}, 'k64')).header).toBe(last.header);
+      const second = reader.read(token({}, 'k2'));
+      reader.rememberHeader(second);
+      expect(reader.read(token({}, 'k2')).header).toBe(second.header);
+      expect(reader.read(token({}, 'k1')).header).not.toBe(first.header);
     });
   });
 });
