@@ -3,7 +3,9 @@ export default {
   testEnvironment: 'node',
   maxWorkers: '100%',
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
+  testMatch: ['**/*.test.ts', '!**/*.long.test.ts'],
+  // A test that hangs fails; one on a busy machine must not.
+  testTimeout: 120_000,
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/'],
   // Jest on Node 20 can't load ESM packages, so they are compiled to CommonJS as our own code is.
   transform: {
@@ -24,6 +26,7 @@ export default {
     'node_modules/(?!(@nestjs|jose|lru-cache|oidc-provider|quick-lru|eta|nanoid|raw-body|fast-check|pure-rand|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|cookie|load-esm)/)',
   ],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  globalSetup: '<rootDir>/test/support/make-keys.ts',
   setupFiles: ['reflect-metadata'],
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageProvider: 'babel',

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 
 /** Members of a JWK beside the key itself. */
 interface JwkMembers {
@@ -13,18 +13,23 @@ export interface NamedKey {
   readonly key: KeyObject;
 }
 
-const keyPool = new Map<string, KeyObject>();
+const namedKeys = new Map<string, KeyObject>();
 
 /** The RSA key of this name, made once for a test file, since making one takes longer than most tests. */
 export function namedKey(kid: string): NamedKey {
-  const key = keyPool.get(kid) ?? newRsaKey();
-  keyPool.set(kid, key);
+  const key = namedKeys.get(kid) ?? newRsaKey();
+  namedKeys.set(kid, key);
   return { kid, key };
 }
 
-/** A private RSA key of its own. */
+/** Those that the global setup made for all test files. */
+const readyKeys = process.env.TEST_RSA_KEYS?.split(' ') ?? [];
+
+/** A private RSA key that nothing else in the test file has. */
 export function newRsaKey(modulusLength = 2048): KeyObject {
-  return generateKeyPairSync('rsa', { modulusLength }).privateKey;
+  const ready = modulusLength === 2048 ? readyKeys.pop() : undefined;
+  if (ready === undefined) return generateKeyPairSync('rsa', { modulusLength }).privateKey;
+  return createPrivateKey({ key: Buffer.from(ready, 'base64'), type: 'pkcs8', format: 'der' });
 }
 
 /** The public half of a key as a JWK. */
