@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { type AuthgearErrorCode, Roles } from '../../lib/index.js';
+import { setClock } from '../support/controlled-clock.js';
 import { ProfileController } from '../support/profile.controller.js';
 import { expectRefusal } from '../support/refusals.js';
 import { useStage } from '../support/stage.js';
@@ -41,6 +42,8 @@ describe.each(ADAPTERS)('refusals on %s', (adapter) => {
     app = await stage.startApp({ validate: rejectBanned }, { controllers });
   });
 
+  afterEach(() => jest.useRealTimers());
+
   it('missing_token: status, headers, body of four members', async () => {
     const message = expectRefusal(await app.get('/profile'), 'missing_token', stage.issuer.endpoint);
     expect(message).toMatch(MESSAGES.missing_token);
@@ -61,6 +64,7 @@ describe.each(ADAPTERS)('refusals on %s', (adapter) => {
   });
 
   it('issuer_unavailable: status, headers, body of four members', async () => {
+    setClock(Date.now());
     const issuer = await stage.startIssuer();
     issuer.goOffline();
     const offlineApp = await stage.startApp({ endpoint: issuer.endpoint, jwks: { requestsPerMinute: 2 } });

@@ -8,9 +8,6 @@ import { MACHINE, OidcProviderIssuer } from './support/oidc-provider-issuer.js';
 /** The default least time between two refreshes, 60 s / 10. */
 const MIN_INTERVAL_MS = 6000;
 
-// Compiling oidc-provider for the first time takes longer than a test may.
-jest.setTimeout(60_000);
-
 describe.each(ADAPTERS)('Keys of oidc-provider on %s', (adapter) => {
   let first: JWK;
   let second: JWK;

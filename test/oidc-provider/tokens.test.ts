@@ -15,9 +15,6 @@ import {
 
 const ORDERS = 'https://orders.test';
 
-// Compiling oidc-provider for the first time takes longer than a test may.
-jest.setTimeout(60_000);
-
 /** A key that the provider signs with besides RS256's, when a resource asks for it. */
 const ecKey = { ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }), kid: 'ec' };
 

@@ -25,7 +25,7 @@ describe.each(ADAPTERS)('What the issuer answers to an app on %s', (adapter) => 
   it.each(['discovery: an endless body', 'jwks: an endless body', 'jwks: an endless body under status 500'])(
     'is left off at the cap, long before the deadline: %s',
     async (name) => {
-      const { app, issuer } = await start({ jwks: { timeout: 60_000 } });
+      const { app, issuer } = await start();
       await issuer.misbehave(faultNamed(name));
       expect(await verdictOn(app, issuer.token())).toBe('issuer_unavailable');
       while (issuer.unanswered > 0) await issuer.nextDeparture();

@@ -5,6 +5,7 @@ import { verifyRs256 } from '../../lib/token/rs256.js';
 import { BaseIssuer } from '../support/base-issuer.js';
 import { rejectionOf } from '../support/failures.js';
 import { withParts } from '../support/jws.js';
+import { PATIENT } from '../support/patient.js';
 import { TestApp } from '../support/test-app.js';
 
 interface Vector {
@@ -84,7 +85,7 @@ describe('An app whose issuer publishes the keys of the RFCs', () => {
   beforeAll(async () => {
     issuer = await BaseIssuer.start({ otherJwks: JWKS.keys });
     app = await TestApp.start('express', {
-      imports: [AuthgearModule.forRoot({ endpoint: issuer.endpoint, clientId: '*' })],
+      imports: [AuthgearModule.forRoot({ endpoint: issuer.endpoint, clientId: '*', jwks: PATIENT })],
     });
   });
 

@@ -1,6 +1,7 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import { AuthgearModule, type AuthgearModuleExtras, type AuthgearModuleOptions } from '../../lib/index.js';
 import { AuthgearTestIssuer } from '../../lib/testing/index.js';
+import { PATIENT } from './patient.js';
 import { ProfileController } from './profile.controller.js';
 import { type Adapter, TestApp, type TestAppOptions } from './test-app.js';
 
@@ -56,9 +57,13 @@ export function useStage(adapter: Adapter, start: () => Promise<StageIssuer> = s
     },
     startIssuer: async () => keep(await startTestIssuer()),
     startPlainApp,
-    startApp(options = {}, { imports = [], ...metadata } = { controllers: [ProfileController] }, appOptions) {
+    startApp(
+      { jwks, ...options } = {},
+      { imports = [], ...metadata } = { controllers: [ProfileController] },
+      appOptions,
+    ) {
       const { endpoint, clientId } = issuer;
-      const authgear = AuthgearModule.forRoot({ endpoint, clientId, ...options });
+      const authgear = AuthgearModule.forRoot({ endpoint, clientId, jwks: { ...PATIENT, ...jwks }, ...options });
       return startPlainApp({ imports: [authgear, ...imports], ...metadata }, appOptions);
     },
   };

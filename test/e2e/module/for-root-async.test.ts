@@ -7,6 +7,7 @@ import {
   AuthgearOptionsError,
   type AuthgearOptionsFactory,
 } from '../../../lib/index.js';
+import { PATIENT } from '../../support/patient.js';
 import { ProfileController } from '../../support/profile.controller.js';
 import { expectRefusal } from '../../support/refusals.js';
 import { useStage } from '../../support/stage.js';
@@ -64,7 +65,7 @@ describe.each(ADAPTERS)('AuthgearModule.forRootAsync on %s', (adapter) => {
 
   const start = (form: Form, settings: Partial<AuthgearModuleOptions> = {}, extras = {}) => {
     const { endpoint, clientId } = stage.issuer;
-    const options = { ...form({ endpoint, clientId, ...settings }), ...extras };
+    const options = { ...form({ endpoint, clientId, jwks: PATIENT, ...settings }), ...extras };
     return stage.startPlainApp({ imports: [AuthgearModule.forRootAsync(options), FeatureModule] });
   };
 

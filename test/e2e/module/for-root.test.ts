@@ -1,5 +1,6 @@
 import { Controller, Get, Module } from '@nestjs/common';
 import { AuthgearModule, AuthgearTokenVerifier, Public } from '../../../lib/index.js';
+import { PATIENT } from '../../support/patient.js';
 import { ProfileController } from '../../support/profile.controller.js';
 import { expectRefusal } from '../../support/refusals.js';
 import { useStage } from '../../support/stage.js';
@@ -37,7 +38,7 @@ describe.each(ADAPTERS)('AuthgearModule.forRoot on %s', (adapter) => {
 
   it('with isGlobal false gives them to a module that imports it', async () => {
     const { endpoint, clientId } = stage.issuer;
-    const authgear = AuthgearModule.forRoot({ endpoint, clientId, isGlobal: false });
+    const authgear = AuthgearModule.forRoot({ endpoint, clientId, isGlobal: false, jwks: PATIENT });
     @Module({ imports: [authgear], controllers: [ProfileController] })
     class ImportingModule {}
     const app = await stage.startPlainApp({ imports: [ImportingModule] });

@@ -20,7 +20,7 @@ class UserController {
 }
 
 @Module({
-  imports: [AuthgearModule.forRoot({ endpoint, clientId: 'test-client' })],
+  imports: [AuthgearModule.forRoot({ endpoint, clientId: 'test-client', jwks: { timeout: 3_600_000 } })],
   controllers: [UserController],
 })
 class AppModule {}

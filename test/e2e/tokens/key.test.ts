@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { BaseIssuer } from '../../support/base-issuer.js';
+import { setClock, useClock } from '../../support/controlled-clock.js';
 import { newRsaKey, publicJwk } from '../../support/keys.js';
 import { expectRefusal } from '../../support/refusals.js';
 import { useStage } from '../../support/stage.js';
@@ -69,14 +70,20 @@ describe.each(ADAPTERS)('kid on %s', (adapter) => {
   });
 });
 
+/** Between two refreshes, by default: 60 s / requestsPerMinute. */
+const STEP = 6000;
+
 describe.each(ADAPTERS)('key refresh on %s', (adapter) => {
   const stage = useStage(adapter);
 
+  useClock(Date.now());
+
   it('finds a rotated key after one refresh', async () => {
     const issuer = await stage.startIssuer();
-    const app = await stage.startApp({ endpoint: issuer.endpoint, jwks: { requestsPerMinute: 60_000 } });
+    const app = await stage.startApp({ endpoint: issuer.endpoint });
     expect(await app.get('/profile', await issuer.accessToken())).toMatchObject({ status: 200 });
     await issuer.rotateKeys();
+    setClock(Date.now() + STEP);
     expect(await app.get('/profile', await issuer.accessToken())).toMatchObject({ status: 200 });
     expect(issuer.requests).toHaveLength(4);
   });
@@ -102,10 +109,11 @@ describe.each(ADAPTERS)('key refresh on %s', (adapter) => {
 
   it('answers issuer_unavailable to an unknown key where the last refresh failed', async () => {
     const issuer = await stage.startIssuer();
-    const app = await stage.startApp({ endpoint: issuer.endpoint, jwks: { requestsPerMinute: 60_000 } });
+    const app = await stage.startApp({ endpoint: issuer.endpoint });
     const known = await issuer.accessToken();
     expect(await app.get('/profile', known)).toMatchObject({ status: 200 });
     issuer.goOffline();
+    setClock(Date.now() + STEP);
     const unknown = await issuer.accessToken({ header: { kid: 'unknown' } });
     expectRefusal(await app.get('/profile', unknown), 'issuer_unavailable', issuer.endpoint);
     expect(await app.get('/profile', known)).toMatchObject({ status: 200 });

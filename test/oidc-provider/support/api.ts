@@ -7,6 +7,7 @@ import {
   CurrentUser,
   Roles,
 } from '../../../lib/index.js';
+import { PATIENT } from '../../support/patient.js';
 import { type Adapter, TestApp } from '../../support/test-app.js';
 
 @Controller()
@@ -26,7 +27,7 @@ class ApiController {
 /** An API on every route of which a token is needed: `GET /profile`, and `GET /admin` for the role. */
 export function startApi(adapter: Adapter, options: AuthgearModuleOptions & AuthgearModuleExtras): Promise<TestApp> {
   return TestApp.start(adapter, {
-    imports: [AuthgearModule.forRoot({ globalGuard: true, ...options })],
+    imports: [AuthgearModule.forRoot({ globalGuard: true, jwks: PATIENT, ...options })],
     controllers: [ApiController],
   });
 }

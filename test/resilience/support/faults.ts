@@ -158,11 +158,27 @@ export const QUICK_FAULTS: readonly NamedFault[] = [
 /** Faults that show only when the deadline of a refresh has passed. */
 export const SILENT_FAULTS: readonly NamedFault[] = inEitherDocument(SILENCES);
 
+/** One fault of every sort, for tests that don't take their time. */
+export const SAMPLE_QUICK_FAULTS = namedFaults(
+  'connections refused',
+  'connections reset',
+  'discovery: status 500',
+  'discovery: another issuer',
+  'jwks: an HTML page',
+  'jwks: none but unusable keys',
+);
+
+export const SAMPLE_SILENT_FAULTS = namedFaults('discovery: silence before the header', 'jwks: silence in the body');
+
 /** One of the faults above. */
 export function faultNamed(wanted: string): Fault {
   const found = [...QUICK_FAULTS, ...SILENT_FAULTS].find(([name]) => name === wanted);
   if (found === undefined) throw new Error(`there is no fault "${wanted}"`);
   return found[1];
+}
+
+function namedFaults(...wanted: readonly string[]): readonly NamedFault[] {
+  return wanted.map((name) => [name, faultNamed(name)]);
 }
 
 function inEitherDocument(misanswers: Readonly<Record<string, Misanswer>>): NamedFault[] {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import autocannon from 'autocannon';
 import type { TestApp } from '../../support/test-app.js';
 
@@ -21,41 +22,54 @@ export interface LoadReport {
 }
 
 const WRONG_ANSWERS_SHOWN = 20;
+const A_DAY_SECONDS = 86_400;
 
-/** Asks the app again and again, over many connections, and judges every answer. */
-export async function load(app: TestApp, seconds: number, nextCase: () => LoadCase): Promise<LoadReport> {
-  const wrong: string[] = [];
-  const cases = new WeakMap<object, LoadCase>();
-  const request: autocannon.Request = {
-    path: '/profile',
-    setupRequest(prepared, context) {
-      const chosen = nextCase();
-      cases.set(context, chosen);
-      return { ...prepared, headers: chosen.token === undefined ? {} : { authorization: `Bearer ${chosen.token}` } };
-    },
-    onResponse(status, body, context) {
-      const asked = cases.get(context);
-      const verdict = verdictOf(status, body);
-      if (asked?.isRight(verdict) !== true && wrong.length < WRONG_ANSWERS_SHOWN) {
-        wrong.push(`${asked?.name}: ${verdict}`);
-      }
-    },
-  };
-  const result = await autocannon({
-    url: app.url,
-    connections: 20,
-    duration: seconds,
-    requests: [request],
-  });
-  const statuses = Object.entries(result.statusCodeStats ?? {});
-  return {
-    answers: result.requests.total,
-    errors: result.errors,
-    wrong,
-    answersByStatus: Object.fromEntries(statuses.map(([status, { count = 0 }]) => [status, count])),
-    p99Milliseconds: result.latency.p99,
-    maxMilliseconds: result.latency.max,
-  };
+/** Asks the app again and again, over many connections, and judges every answer, until it is stopped. */
+export class Load {
+  /** Answers so far. */
+  answers = 0;
+  readonly #wrong: string[] = [];
+  readonly #instance: autocannon.Instance;
+
+  constructor(app: TestApp, nextCase: () => LoadCase) {
+    const options = { url: app.url, connections: 20, duration: A_DAY_SECONDS, timeout: A_DAY_SECONDS };
+    this.#instance = autocannon({ ...options, requests: [this.#request(nextCase)] }, () => {});
+  }
+
+  async stop(): Promise<LoadReport> {
+    const done = once(this.#instance, 'done');
+    this.#instance.stop();
+    const [result]: autocannon.Result[] = await done;
+    if (result === undefined) throw new Error('autocannon gave no result');
+    const statuses = Object.entries(result.statusCodeStats ?? {});
+    return {
+      answers: this.answers,
+      errors: result.errors,
+      wrong: this.#wrong,
+      answersByStatus: Object.fromEntries(statuses.map(([status, { count = 0 }]) => [status, count])),
+      p99Milliseconds: result.latency.p99,
+      maxMilliseconds: result.latency.max,
+    };
+  }
+
+  #request(nextCase: () => LoadCase): autocannon.Request {
+    const cases = new WeakMap<object, LoadCase>();
+    return {
+      path: '/profile',
+      setupRequest(prepared, context) {
+        const chosen = nextCase();
+        cases.set(context, chosen);
+        return { ...prepared, headers: chosen.token === undefined ? {} : { authorization: `Bearer ${chosen.token}` } };
+      },
+      onResponse: (status, body, context) => this.#judge(cases.get(context), verdictOf(status, body)),
+    };
+  }
+
+  #judge(asked: LoadCase | undefined, verdict: string): void {
+    this.answers += 1;
+    if (asked?.isRight(verdict) === true || this.#wrong.length === WRONG_ANSWERS_SHOWN) return;
+    this.#wrong.push(`${asked?.name}: ${verdict}`);
+  }
 }
 
 function verdictOf(status: number, body: string): string {

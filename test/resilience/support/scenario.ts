@@ -1,9 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
 import { AuthgearModule, type AuthgearModuleOptions, AuthgearTokenVerifier } from '../../../lib/index.js';
-import { setClock } from '../../support/controlled-clock.js';
+import { passTimeouts, stopTime } from '../../support/controlled-clock.js';
 import { ProfileController } from '../../support/profile.controller.js';
 import { type Adapter, type LogLine, TestApp } from '../../support/test-app.js';
-import { FaultyIssuer, type FaultyIssuerOptions } from './faulty-issuer.js';
+import { type Fault, FaultyIssuer, type FaultyIssuerOptions } from './faulty-issuer.js';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -11,6 +11,8 @@ export const HOUR = 60 * MINUTE;
 
 /** Between the starts of two refreshes, by default: 60 s / requestsPerMinute. */
 export const STEP = 6 * SECOND;
+/** What a refresh may take, by default: jwks.timeout. */
+export const TIMEOUT = 5 * SECOND;
 /** For how long after the last refresh known keys serve, by default: cacheMaxAge and maxStale. */
 export const SERVING = 10 * MINUTE + 24 * HOUR;
 
@@ -26,7 +28,7 @@ export interface Scenario {
   readonly verifier: AuthgearTokenVerifier;
 }
 
-/** Sets the scene for the tests of a suite: a clock that stands still, and scenarios that end with their test. */
+/** Sets the scene for the tests of a suite: time that stands still, and scenarios that end with their test. */
 export function useFaultyIssuer(adapter: Adapter, { isSilent = false }: { readonly isSilent?: boolean } = {}) {
   const endings: (() => Promise<void>)[] = [];
 
@@ -52,10 +54,7 @@ export function useFaultyIssuer(adapter: Adapter, { isSilent = false }: { readon
     return app;
   };
 
-  // The longest tests take two seconds on an idle machine.
-  jest.setTimeout(60_000);
-
-  beforeEach(() => setClock(Date.UTC(2026, 0, 1)));
+  beforeEach(() => stopTime(Date.UTC(2026, 0, 1)));
 
   afterEach(async () => {
     jest.useRealTimers();
@@ -76,6 +75,20 @@ export function useFaultyIssuer(adapter: Adapter, { isSilent = false }: { readon
 /** Moves the clock. */
 export function pass(milliseconds: number): void {
   jest.setSystemTime(Date.now() + milliseconds);
+}
+
+/** Resolves when the app has asked for what the issuer is silent about. */
+export function silence(issuer: FaultyIssuer, fault: Fault): Promise<void> {
+  return issuer.nextRequest('discovery' in fault ? 'discovery' : 'jwks');
+}
+
+/** Does what makes the app ask a silent issuer, and lets the deadline of the refresh pass. */
+export async function passDeadline<T>(issuer: FaultyIssuer, fault: Fault, work: () => Promise<T>): Promise<T> {
+  const asked = silence(issuer, fault);
+  const outcome = work();
+  await asked;
+  passTimeouts(TIMEOUT);
+  return outcome;
 }
 
 /** What the app answers to this token: `200`, or the code of the refusal. */

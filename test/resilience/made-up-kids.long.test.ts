@@ -1,0 +1,6 @@
+import { ADAPTERS } from '../support/test-app.js';
+import { testFlood } from './support/flood.js';
+
+describe.each(ADAPTERS)('A flood of made-up kids against an app on %s', (adapter) => {
+  testFlood(adapter, [1, 10, 30]);
+});

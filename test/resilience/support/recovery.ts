@@ -1,0 +1,27 @@
+import { expectRefusal } from '../../support/refusals.js';
+import { type Answer, type TestApp } from '../../support/test-app.js';
+import type { FaultyIssuer } from './faulty-issuer.js';
+import { pass, STEP, verdictOn } from './scenario.js';
+
+/** Asserts that an app without keys answers 503, and 200 one step after its issuer recovers. */
+export async function expectRecovery(
+  issuer: FaultyIssuer,
+  app: TestApp,
+  firstAnswer = (ask: () => Promise<Answer>) => ask(),
+): Promise<void> {
+  const token = issuer.token();
+  const first = await firstAnswer(() => app.get('/profile', token));
+  expectRefusal(first, 'issuer_unavailable', issuer.endpoint);
+  expect(first.headers.get('retry-after')).toBe('6');
+
+  await issuer.recover();
+  pass(STEP - 1);
+  const asked = issuer.requests.length;
+  const tooSoon = await app.get('/profile', token);
+  expectRefusal(tooSoon, 'issuer_unavailable', issuer.endpoint);
+  expect(tooSoon.headers.get('retry-after')).toBe('1');
+  expect(issuer.requests).toHaveLength(asked);
+
+  pass(1);
+  expect(await verdictOn(app, token)).toBe(200);
+}
