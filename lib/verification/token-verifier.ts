@@ -47,7 +47,7 @@ export class TokenVerifier {
     if (!verifyRs256(token, signature, key)) throw refuse('invalid_signature');
     this.reader.rememberHeader(unverified);
     const user = new AuthgearUser(claims, this.policy);
-    this.cache?.add({ token, kid: header.kid, key, user });
+    this.cache?.remember({ token, kid: header.kid, key, user });
     return user;
   }
 }

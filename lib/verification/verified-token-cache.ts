@@ -11,55 +11,89 @@ export interface VerifiedToken {
   readonly user: AuthgearUser;
 }
 
+type Segment = LRUCache<string, VerifiedToken>;
+
 const TAIL_LENGTH = 16;
 const MEAN_TOKEN_LENGTH = 2048;
-const MIN_SLOTS = 1024;
 
 /**
  * Memory of verified tokens.
  *
- * A token is remembered when it is verified for the second time: one that is used only once would cost memory and save
- * nothing. It is looked up by the end of its signature, which is as good as random, and then compared whole: hashing the
- * whole of a string that is new on every request would cost more than the comparison. Bounded in tokens and in characters.
+ * A token is looked up by the end of its signature, which is as good as random, and then compared whole: hashing the whole
+ * of a string that is new on every request would cost more than the comparison. Bounded in tokens and in characters.
+ *
+ * A tenth of the room is for tokens that were used once, the rest for those that were used again (as in S3-FIFO, Yang et al.
+ * 2023): a stream of tokens that are used only once displaces nothing, and costs little memory.
  */
 export class VerifiedTokenCache {
-  private readonly tokens: LRUCache<string, VerifiedToken>;
-  /** Hashes of tokens that were verified once, each in the slot that it selects; a later one takes the slot over. */
-  private readonly verifiedOnce: Int32Array;
+  private readonly usedOnce: Segment | undefined;
+  private readonly usedAgain: Segment;
+  private readonly seen: RecentlySeen;
 
   constructor(max: number) {
-    this.tokens = new LRUCache({
-      max,
-      maxSize: max * MEAN_TOKEN_LENGTH,
-      sizeCalculation: ({ token }) => token.length,
-    });
-    this.verifiedOnce = new Int32Array(Math.max(max, MIN_SLOTS));
+    const tenth = Math.floor(max / 10);
+    this.usedOnce = tenth === 0 ? undefined : segmentOf(tenth);
+    this.usedAgain = segmentOf(max - tenth);
+    this.seen = new RecentlySeen(max);
   }
 
   get size(): number {
-    return this.tokens.size;
+    return this.usedAgain.size + (this.usedOnce?.size ?? 0);
   }
 
   get(token: string): VerifiedToken | undefined {
-    const verified = this.tokens.get(tailOf(token));
+    const tail = tailOf(token);
+    const verified = this.usedAgain.get(tail) ?? this.promote(tail);
     return verified?.token === token ? verified : undefined;
   }
 
-  /** Tells the memory of a token that was verified just now. */
-  add(verified: VerifiedToken): void {
+  remember(verified: VerifiedToken): void {
     const tail = tailOf(verified.token);
-    const hash = hashOf(tail);
-    const slot = (hash >>> 0) % this.verifiedOnce.length;
-    if (this.verifiedOnce[slot] === hash) this.tokens.set(tail, verified);
-    else this.verifiedOnce[slot] = hash;
+    const segment = this.usedOnce === undefined || this.seen.add(tail) ? this.usedAgain : this.usedOnce;
+    segment.set(tail, verified);
   }
+
+  private promote(tail: string): VerifiedToken | undefined {
+    const verified = this.usedOnce?.get(tail);
+    if (verified === undefined) return undefined;
+    this.usedOnce?.delete(tail);
+    this.usedAgain.set(tail, verified);
+    return verified;
+  }
+}
+
+/** Which tails were seen lately, `max` of them at least and twice as many at most, without the tokens themselves. */
+class RecentlySeen {
+  private lately = new Set<number>();
+  private before = new Set<number>();
+
+  constructor(private readonly max: number) {}
+
+  /** Whether the tail was seen before. Now and then one is taken for another, which does no harm here. */
+  add(tail: string): boolean {
+    const hash = hashOf(tail);
+    if (this.lately.has(hash) || this.before.has(hash)) return true;
+    if (this.lately.size >= this.max) {
+      this.before = this.lately;
+      this.lately = new Set();
+    }
+    this.lately.add(hash);
+    return false;
+  }
+}
+
+function segmentOf(max: number): Segment {
+  return new LRUCache({
+    max,
+    maxSize: max * MEAN_TOKEN_LENGTH,
+    sizeCalculation: ({ token }) => token.length,
+  });
 }
 
 function tailOf(token: string): string {
   return token.slice(-TAIL_LENGTH);
 }
 
-/** Two tokens with one hash do no harm: one of them is then remembered a verification too early, or too late. */
 function hashOf(tail: string): number {
   let hash = 1;
   for (let index = 0; index < tail.length; index += 1) hash = (Math.imul(hash, 31) + tail.charCodeAt(index)) | 0;

@@ -1,13 +1,8 @@
 import { expectRefusal } from '../../support/refusals.js';
 import { useStage } from '../../support/stage.js';
-import { ADAPTERS, type TestApp } from '../../support/test-app.js';
+import { ADAPTERS } from '../../support/test-app.js';
 
 const MINUTE = 60_000;
-
-/** A token is remembered when it is let in for the second time. */
-async function letInTwice(app: TestApp, token: string): Promise<void> {
-  for (let times = 0; times < 2; times += 1) expect(await app.get('/profile', token)).toMatchObject({ status: 200 });
-}
 
 describe.each(ADAPTERS)('a token that was verified before on %s', (adapter) => {
   const stage = useStage(adapter);
@@ -33,7 +28,7 @@ describe.each(ADAPTERS)('a token that was verified before on %s', (adapter) => {
     it('is let in again, as the same user', async () => {
       const app = await startApp(stage.issuer.endpoint);
       const tokens = [await stage.issuer.accessToken({ sub: 'u1' }), await stage.issuer.accessToken({ sub: 'u2' })];
-      for (const [index, token] of [...tokens, ...tokens, ...tokens].entries()) {
+      for (const [index, token] of [...tokens, ...tokens].entries()) {
         const sub = index % 2 === 0 ? 'u1' : 'u2';
         expect(await app.get('/profile', token)).toMatchObject({ status: 200, body: { sub } });
       }
@@ -42,7 +37,7 @@ describe.each(ADAPTERS)('a token that was verified before on %s', (adapter) => {
     it('expires in time', async () => {
       const app = await startApp(stage.issuer.endpoint);
       const token = await stage.issuer.accessToken({ expiresIn: '5m' });
-      await letInTwice(app, token);
+      expect(await app.get('/profile', token)).toMatchObject({ status: 200 });
       now += 5 * MINUTE;
       expectRefusal(await app.get('/profile', token), 'token_expired', stage.issuer.endpoint);
     });
@@ -50,7 +45,7 @@ describe.each(ADAPTERS)('a token that was verified before on %s', (adapter) => {
     it('is not active before its nbf when the clock is set back', async () => {
       const app = await startApp(stage.issuer.endpoint);
       const token = await stage.issuer.accessToken({ claims: { nbf: Math.floor(now / 1000) } });
-      await letInTwice(app, token);
+      expect(await app.get('/profile', token)).toMatchObject({ status: 200 });
       now -= MINUTE;
       expectRefusal(await app.get('/profile', token), 'token_not_active', stage.issuer.endpoint);
     });
@@ -59,7 +54,7 @@ describe.each(ADAPTERS)('a token that was verified before on %s', (adapter) => {
       const issuer = await stage.startIssuer();
       const app = await startApp(issuer.endpoint);
       const token = await issuer.accessToken();
-      await letInTwice(app, token);
+      expect(await app.get('/profile', token)).toMatchObject({ status: 200 });
       await issuer.rotateKeys();
       now += MINUTE;
       expect(await app.get('/profile', await issuer.accessToken())).toMatchObject({ status: 200 });
@@ -70,7 +65,7 @@ describe.each(ADAPTERS)('a token that was verified before on %s', (adapter) => {
       const issuer = await stage.startIssuer();
       const app = await startApp(issuer.endpoint, { cacheMaxAge: MINUTE, maxStale: 2 * MINUTE });
       const token = await issuer.accessToken();
-      await letInTwice(app, token);
+      expect(await app.get('/profile', token)).toMatchObject({ status: 200 });
       issuer.goOffline();
       now += 3 * MINUTE;
       expect(await app.get('/profile', token)).toMatchObject({ status: 200 });
