@@ -47,7 +47,6 @@ export class AuthgearUser {
     this.isMachine = sub === `client_id_${this.clientId}`;
     deepFreeze(claims);
     Object.freeze(this.roles);
-    Object.freeze(this.scopes);
     Object.freeze(this);
   }
 
@@ -62,8 +61,14 @@ export class AuthgearUser {
   }
 }
 
+let lastScope: unknown = '';
+let lastScopes: readonly string[] = Object.freeze([]);
+
+/** The tokens of one application nearly all have the same scope, so users share the array. */
 function scopesIn(scope: unknown): readonly string[] {
-  if (typeof scope !== 'string') return [];
-  const scopes = scope.split(' ');
-  return scopes.includes('') ? scopes.filter(Boolean) : scopes;
+  if (scope !== lastScope) {
+    lastScope = scope;
+    lastScopes = Object.freeze(typeof scope === 'string' ? scope.split(' ').filter(Boolean) : []);
+  }
+  return lastScopes;
 }
