@@ -5,8 +5,9 @@ import type { AuthgearEvents } from '../observability/authgear-events.js';
 import type { Refusals } from '../refusals/refusals.js';
 import { AuthgearUser } from '../token/authgear-user.js';
 import { bearerToken } from '../token/bearer-token.js';
+import { assertTimely } from '../token/claim-rules.js';
 import type { TokenPolicy } from '../token/token-policy.js';
-import type { TokenReader } from '../token/token-reader.js';
+import type { TokenReader, UnverifiedToken } from '../token/token-reader.js';
 import { authorizationOf, type HttpRequest } from '../transports/http.js';
 import type { UserValidator } from '../verification/user-validator.js';
 import { JwtStrategy, type KeyCallback } from './passport-jwt.js';
@@ -32,10 +33,13 @@ export interface StrategyCollaborators {
  * a signature check. No claim is taken from what jsonwebtoken decoded.
  */
 export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STRATEGY) {
+  /** The token of each request whose key was asked for, so that it is read once. */
+  private readonly unverified = new WeakMap<HttpRequest, UnverifiedToken>();
+
   constructor(private readonly collaborators: StrategyCollaborators) {
     super({
       jwtFromRequest: tokenOf,
-      secretOrKeyProvider: (_request, token, done) => this.provideKey(token, done),
+      secretOrKeyProvider: (request, _token, done) => this.provideKey(request, done),
       passReqToCallback: true,
       algorithms: ['RS256'],
       ignoreExpiration: true,
@@ -65,26 +69,32 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
   }
 
   /**
-   * Called by passport-jwt once the signature is verified: from here on the claims may be believed. The rules are asked
-   * once more, since the token may have expired while it waited for its key.
+   * Called by passport-jwt once the signature is verified: from here on the claims may be believed. They are judged by the
+   * clock once more, since the token may have expired while it waited for its key.
    *
    * @returns the user, in an array: @nestjs/passport spreads an array, and the app's user may be one
    */
   async validate(request: HttpRequest): Promise<[user: object]> {
-    const { policy, reader, users, events } = this.collaborators;
-    const token = tokenOf(request);
-    const { claims } = reader.read(token);
+    const { policy, users, events } = this.collaborators;
+    const { token, claims } = this.unverified.get(request) ?? this.read(request);
+    assertTimely(claims, policy, Date.now());
     const user = await users.validate(token, new AuthgearUser(claims, policy), { request }, request);
     events.accepted(user);
     return [user];
   }
 
-  private provideKey(token: string, done: KeyCallback): void {
-    const { reader, keys } = this.collaborators;
-    const { kid } = reader.read(token).header;
+  private provideKey(request: HttpRequest, done: KeyCallback): void {
+    const { keys } = this.collaborators;
+    const { kid } = this.read(request).header;
     const key = keys.current(kid);
     if (key !== undefined) done(null, key);
     else keys.find(kid).then((found) => done(null, found), done);
+  }
+
+  private read(request: HttpRequest): UnverifiedToken {
+    const unverified = this.collaborators.reader.read(tokenOf(request));
+    this.unverified.set(request, unverified);
+    return unverified;
   }
 }
 

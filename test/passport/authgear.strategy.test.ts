@@ -111,6 +111,15 @@ describe('AuthgearStrategy', () => {
     expect(await outcomeOf(bearer(), { validate })).toEqual(['error', new Error('database')]);
   });
 
+  it('judges a token by its rules too where its key was never asked for', async () => {
+    const { strategy } = (await PipelineStage.withKeys()).pipeline;
+    const request = (authorization: string) => ({ headers: { authorization } });
+    expect(await strategy.validate(request(bearer()))).toMatchObject([{ sub: 'user-1' }]);
+    await expect(strategy.validate(request(bearer({ aud: 'other' })))).rejects.toMatchObject({
+      code: 'invalid_audience',
+    });
+  });
+
   it('logs a refusal with what the token says about itself', async () => {
     await outcomeOf(bearer({ exp: NOW_SECONDS }));
     expect(recorder.lines).toEqual([
