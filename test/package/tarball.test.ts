@@ -20,12 +20,14 @@ describe('the tarball', () => {
     expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });
 
-  it('has of every source its JavaScript, its declarations and the maps of both, and no stale file', () => {
+  it('has the declarations of every source, one bundle for each entry point, and no stale file', () => {
     const sources = files.paths.filter((path) => path.startsWith('lib/'));
-    const outputs = sources.flatMap((path) =>
-      ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((ending) => path.replace(/^lib\/(.*)\.ts$/, `dist/$1${ending}`)),
+    const outputOf = (path: string, ending: string) => path.replace(/^lib\/(.*)\.ts$/, `dist/$1${ending}`);
+    const declarations = sources.flatMap((path) => ['.d.ts', '.d.ts.map'].map((ending) => outputOf(path, ending)));
+    const bundles = ['lib/index.ts', 'lib/testing/index.ts'].flatMap((path) =>
+      ['.js', '.js.map'].map((ending) => outputOf(path, ending)),
     );
-    expect(files.paths.filter((path) => path.startsWith('dist/'))).toEqual(outputs.sort());
+    expect(files.paths.filter((path) => path.startsWith('dist/'))).toEqual([...declarations, ...bundles].sort());
     expect(sources).toContain('lib/index.ts');
   });
 
