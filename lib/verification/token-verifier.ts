@@ -8,6 +8,9 @@ import type { TokenPolicy } from '../token/token-policy.js';
 import type { TokenReader, UnverifiedToken } from '../token/token-reader.js';
 import type { VerifiedTokenCache } from './verified-token-cache.js';
 
+/** Longest token that waits for its key as it was read. A longer one is read again: what waits should be small. */
+const MAX_WAITING_LENGTH = 2048;
+
 /** Decides about a token: recall, or read, find the key, verify the signature, make the user, and remember. */
 export class TokenVerifier {
   constructor(
@@ -30,8 +33,15 @@ export class TokenVerifier {
     const { kid } = unverified.header;
     const key = this.keys.current(kid);
     if (key !== undefined) return this.verifyWith(key, unverified);
-    // Read again then: what waits should be small, and the token may have expired while it waited.
-    return this.keys.find(kid).then((found) => this.verifyWith(found, this.reader.read(token)));
+    const waiting = token.length > MAX_WAITING_LENGTH ? undefined : unverified;
+    return this.keys.find(kid).then((found) => this.verifyWith(found, this.judgeAgain(token, waiting)));
+  }
+
+  /** The token may have expired while it waited for its key. */
+  private judgeAgain(token: string, unverified: UnverifiedToken | undefined): UnverifiedToken {
+    if (unverified === undefined) return this.reader.read(token);
+    assertTimely(unverified.claims, this.policy, Date.now());
+    return unverified;
   }
 
   /** A remembered token obeys the same rules as a new one: its times, and its key still being in the set and serving. */

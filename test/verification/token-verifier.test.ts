@@ -94,6 +94,12 @@ describe('TokenVerifier', () => {
 });
 
 describe('TokenVerifier accepts', () => {
+  it.each([0, 2048])('a token with a claim of %i characters as soon as its key is there', async (length) => {
+    const { tokens } = new PipelineStage().pipeline;
+    const user = await tokens.verify(signedToken({ note: 'x'.repeat(length) }));
+    expect(user).toMatchObject({ sub: 'user-1', claims: { note: 'x'.repeat(length) } });
+  });
+
   it('a token at once where its key is known', async () => {
     const stage = await PipelineStage.withKeys();
     expect(stage.pipeline.tokens.verify(signedToken({ sub: 'user-2' }))).toMatchObject({ sub: 'user-2' });
@@ -148,9 +154,12 @@ describe('TokenVerifier refuses', () => {
     expect(unknown.loads).toBe(0);
   });
 
-  it('a token that expires while it waits for its key', async () => {
+  it.each([
+    ['a token', {}],
+    ['a long token', { note: 'x'.repeat(2048) }],
+  ])('%s that expires while it waits for its key', async (_what, claims) => {
     const { tokens } = new PipelineStage().pipeline;
-    const failure = late(tokens, signedToken());
+    const failure = late(tokens, signedToken(claims));
     setClock((NOW_SECONDS + 60) * 1000);
     expect(await failure).toMatchObject({ code: 'token_expired' });
   });
