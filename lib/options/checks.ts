@@ -40,7 +40,7 @@ export function problemsIn(options: RawOptions, schema: AnySchema, kind = 'optio
   return [...unknown, ...wrong];
 }
 
-export function mustBe(expected: string, isRight: (value: unknown) => boolean): Check {
+function mustBe(expected: string, isRight: (value: unknown) => boolean): Check {
   return (value) => (isRight(value) ? [] : [` must be ${expected}`]);
 }
 

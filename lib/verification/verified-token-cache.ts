@@ -54,9 +54,10 @@ export class VerifiedTokenCache {
   }
 
   private promote(tail: string): VerifiedToken | undefined {
-    const verified = this.usedOnce?.get(tail);
-    if (verified === undefined) return undefined;
-    this.usedOnce?.delete(tail);
+    const { usedOnce } = this;
+    const verified = usedOnce?.get(tail);
+    if (usedOnce === undefined || verified === undefined) return undefined;
+    usedOnce.delete(tail);
     this.usedAgain.set(tail, verified);
     return verified;
   }
