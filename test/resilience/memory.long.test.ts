@@ -38,8 +38,9 @@ describe('The memory of an app', () => {
     const tokens = Array.from({ length: DISTINCT_TOKENS }, () => issuer.token({ jti: randomUUID(), note }));
     expect(await growthOf(forgetful.verifier, tokens, ROUNDS)).toBeLessThan(FLAT);
 
+    // Twice, since most of the room is for tokens that are used again.
     const mindful = await startApp(issuer, { tokenCache: { max: DISTINCT_TOKENS } });
-    expect(await growthOf(mindful.nest.get(AuthgearTokenVerifier), tokens, 1)).toBeGreaterThan(2 * MEBIBYTE);
+    expect(await growthOf(mindful.nest.get(AuthgearTokenVerifier), tokens, 2)).toBeGreaterThan(2 * MEBIBYTE);
   });
 });
 
