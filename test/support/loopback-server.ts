@@ -22,6 +22,8 @@ export class LoopbackServer {
 
   static async start(): Promise<LoopbackServer> {
     const server = new LoopbackServer();
+    // Else it could end an idle connection while a request is on its way there.
+    server.#server.keepAliveTimeout = 0;
     await server.listen();
     return server;
   }

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { INestApplication, LoggerService, ModuleMetadata } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -49,7 +50,10 @@ export class TestApp {
         : module.createNestApplication(new FastifyAdapter({ forceCloseConnections: true }));
     configure?.(nest);
     await nest.listen(0, '127.0.0.1');
-    const { port } = nest.getHttpServer().address() as AddressInfo;
+    const server = nest.getHttpServer() as Server;
+    // Else it could end an idle connection while a request is on its way there.
+    server.keepAliveTimeout = 0;
+    const { port } = server.address() as AddressInfo;
     return new TestApp(nest, `http://127.0.0.1:${port}`, log);
   }
 

@@ -78,15 +78,13 @@ class PassportVerdictController {
   }
 }
 
-const realNow = Date.now;
-
 const MAX_HEADER_SIZE = 4 * 1024 * 1024;
 
-/** An app under attack, its keys already loaded, and the issuer that it trusts. */
+/** An app under attack, and the issuer that it trusts. Its clock stands still. */
 export class Target {
   readonly verifier: AuthgearTokenVerifier;
   readonly #front: Server;
-  #ahead = 0;
+  #now = Date.now();
 
   private constructor(
     readonly issuer: AttackIssuer,
@@ -107,6 +105,7 @@ export class Target {
       controllers: [TargetController, PassportController, PassportVerdictController],
     });
     const target = new Target(issuer, app);
+    target.passSeconds(0);
     target.#front.listen(0, '127.0.0.1');
     await once(target.#front, 'listening');
     return target;
@@ -153,8 +152,8 @@ export class Target {
 
   /** Lets time pass for the app, at once. */
   passSeconds(seconds: number): void {
-    this.#ahead += seconds * 1000;
-    jest.spyOn(Date, 'now').mockImplementation(() => realNow() + this.#ahead);
+    this.#now += seconds * 1000;
+    jest.spyOn(Date, 'now').mockReturnValue(this.#now);
   }
 
   async stop(): Promise<void> {
