@@ -59,8 +59,9 @@ export interface JwksOptions {
 /** How many verified tokens are remembered. */
 export interface TokenCacheOptions {
   /**
-   * Maximum number of tokens, a whole number from 1 to 1000000. Default 10000. When it is reached, the least recently used
-   * token is forgotten, and verified again when it returns.
+   * Maximum number of tokens, a whole number from 1 to 1000000. Default 10000. When the cache is full, tokens that were
+   * used only once are dropped first, and then the least recently used ones. A dropped token is verified again on its next
+   * use.
    */
   readonly max?: number;
 }
