@@ -40,26 +40,35 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModule
   )
   .build();
 
-/** Checks Authgear's access tokens. Import it once, in the root module. */
+/**
+ * Protects a Nest app with Authgear access tokens. Import it once, in the root module.
+ *
+ * It exports `AuthgearGuard`, `RolesGuard` and `AuthgearTokenVerifier`, and registers the Passport strategy `authgear`.
+ */
 @Module({ imports: [DiscoveryModule], providers, exports: exportedProviders })
-export class AuthgearModule extends ConfigurableModuleClass implements OnModuleDestroy {
+export class AuthgearModule implements OnModuleDestroy {
   /** @internal */
-  constructor(@Inject(KeyStore) private readonly keys: KeyStore) {
-    super();
+  constructor(@Inject(KeyStore) private readonly keys: KeyStore) {}
+
+  /**
+   * Configures the module.
+   *
+   * @throws AuthgearOptionsError at start-up, listing every problem with the options
+   */
+  static forRoot(options: AuthgearModuleOptions & AuthgearModuleExtras): DynamicModule {
+    return { ...ConfigurableModuleClass.forRoot(options ?? {}), module: AuthgearModule };
   }
 
   /**
-   * @throws AuthgearOptionsError at start-up, with everything that is wrong with the options
+   * Configures the module with options from a factory or a class, such as one that reads a configuration.
+   *
+   * @throws AuthgearOptionsError at start-up, listing every problem with the options
    */
-  static override forRoot(options: AuthgearModuleOptions & AuthgearModuleExtras): DynamicModule {
-    return super.forRoot(options ?? {});
+  static forRootAsync(options: AuthgearModuleAsyncOptions): DynamicModule {
+    return { ...ConfigurableModuleClass.forRootAsync(options), module: AuthgearModule };
   }
 
-  /** As {@link AuthgearModule.forRoot}, with options from a factory or a class, such as one that reads a configuration. */
-  static override forRootAsync(options: AuthgearModuleAsyncOptions): DynamicModule {
-    return super.forRootAsync(options);
-  }
-
+  /** Called by Nest at shutdown: ends a key refresh that is in progress, and starts no other. */
   onModuleDestroy(): void {
     this.keys.close();
   }

@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-// By their own paths: the whole of @nestjs/core takes longer to load than everything else that the package needs.
+// Imported by subpath: all of @nestjs/core takes longer to load than everything else that the package needs.
 import { APP_GUARD } from '@nestjs/core/constants.js';
 import { DiscoveryService } from '@nestjs/core/discovery/discovery-service.js';
 import { HttpAdapterHost } from '@nestjs/core/helpers/http-adapter-host.js';
@@ -30,7 +30,7 @@ export const AUTHGEAR_OPTIONS = Symbol('AUTHGEAR_OPTIONS');
 
 const PIPELINE = Symbol('AUTHGEAR_PIPELINE');
 
-/** Everything behind the guards, wired together. */
+/** The objects behind the guards, wired together. */
 export interface Pipeline {
   readonly events: AuthgearEvents;
   readonly keys: KeyStore;
@@ -42,7 +42,7 @@ export interface Pipeline {
   readonly verifier: AuthgearTokenVerifier;
 }
 
-/** @param load gets the issuer's keys; tests give their own */
+/** @param load - loads the issuer's keys; tests pass their own */
 export function createPipeline(
   { tokenPolicy, refreshPolicy, tokenCacheMax, validate }: AuthgearSettings,
   load: KeyLoader = issuerKeyLoader(tokenPolicy.issuer),
@@ -59,7 +59,7 @@ export function createPipeline(
   return { events, keys, reader, tokens, users, refusals, strategy, verifier };
 }
 
-/** What the module registers for itself and for the modules that use its guards. */
+/** Registered by the module, for itself and for the modules that use its guards. */
 export const providers: Provider[] = [
   {
     provide: PIPELINE,
@@ -84,10 +84,10 @@ export const providers: Provider[] = [
   RolesGuard,
 ];
 
-/** What other modules need: the guards and what Nest injects into them, and the verifier. */
+/** Needed by other modules: the guards, their dependencies, and the verifier. */
 export const exportedProviders = [AuthgearGuard, RolesGuard, AuthgearTokenVerifier, CallAuthenticator, RoutePolicies];
 
-/** The guards on every route of the app. They are aliases, so that a test can override the guards themselves. */
+/** The guards of every route of the app. They are aliases, so that a test can override the guards themselves. */
 export const globalGuardProviders: Provider[] = [
   { provide: APP_GUARD, useExisting: AuthgearGuard },
   { provide: APP_GUARD, useExisting: RolesGuard },

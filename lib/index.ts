@@ -1,3 +1,9 @@
+/**
+ * Guards and decorators for NestJS that let in only requests with a valid Authgear access token.
+ *
+ * @packageDocumentation
+ */
+
 export { AuthgearGuard } from './access/authgear.guard.js';
 export { CurrentUser, type UserPipe, type UserProperty } from './access/current-user.decorator.js';
 export { AUTHGEAR_OPTIONAL_AUTH_METADATA, OptionalAuth } from './access/optional-auth.decorator.js';
@@ -6,7 +12,12 @@ export { AUTHGEAR_ROLES_METADATA, type RoleRule, Roles } from './access/role-rul
 export { RolesGuard } from './access/roles.guard.js';
 export { AuthgearModule, type AuthgearModuleAsyncOptions } from './authgear.module.js';
 export { AuthgearError } from './errors/authgear-error.js';
-export type { AuthgearErrorCode, TokenErrorCode } from './errors/refusal.js';
+export type {
+  AuthgearErrorCode,
+  AvailabilityErrorCode,
+  PermissionErrorCode,
+  TokenErrorCode,
+} from './errors/refusal.js';
 export { AuthgearOptionsError, AuthgearRouteError, UnsupportedContextError } from './errors/setup-errors.js';
 export type {
   AuthgearModuleExtras,

@@ -3,10 +3,11 @@ import { CallAuthenticator } from './call-authenticator.js';
 import { RoutePolicies } from './route-policies.js';
 
 /**
- * Lets in only calls with a valid access token, and puts its user on `request.user`.
+ * Requires a valid access token (RFC 6750), and sets `request.user` to its user.
  *
- * Refuses with 401 where the token is invalid or missing, with 503 where the issuer's keys can't be loaded, so that nothing
- * can be said about the token, and with an error on transports other than HTTP.
+ * Throws `AuthgearUnauthorizedException` if the token is missing or invalid, `AuthgearServiceUnavailableException` if the
+ * issuer's keys can't be loaded, so that the token can't be verified, and `UnsupportedContextError` on transports other
+ * than HTTP. `@Public()` and `@OptionalAuth()` relax it.
  */
 @Injectable()
 export class AuthgearGuard implements CanActivate {
@@ -16,6 +17,7 @@ export class AuthgearGuard implements CanActivate {
     @Inject(CallAuthenticator) private readonly authenticator: CallAuthenticator,
   ) {}
 
+  /** Called by Nest. Synchronous if the token is cached or its key is known, and the option `validate` isn't set. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const policy = this.policies.of(context);
     return policy.isPublic || this.authenticator.authenticate(context, policy);

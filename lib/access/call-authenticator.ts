@@ -10,7 +10,7 @@ import type { UserValidator } from '../verification/user-validator.js';
 import type { RoutePolicy } from './route-policies.js';
 import type { Caller } from './route-rule.js';
 
-/** From a call to its user, and from a refusal to what is thrown: what the guards share. */
+/** Authenticates calls and refuses them, for all guards. */
 export class CallAuthenticator {
   constructor(
     private readonly tokens: TokenVerifier,
@@ -21,9 +21,9 @@ export class CallAuthenticator {
   ) {}
 
   /**
-   * Puts the user of the call's token where `@CurrentUser()` finds it.
+   * Verifies the call's token, and puts its user where `@CurrentUser()` finds it.
    *
-   * @returns true; at once where there is nothing to wait for
+   * @returns true; synchronously if there is nothing to wait for
    * @throws the exception that refuses the call, or rejects with it
    */
   authenticate(context: ExecutionContext, { isAuthOptional }: RoutePolicy): true | Promise<true> {
@@ -40,14 +40,14 @@ export class CallAuthenticator {
     }
   }
 
-  /** Who makes this call; undefined where nobody was authenticated. */
+  /** The authenticated caller of this call; undefined if there is none. */
   callerOf(context: ExecutionContext): Caller | undefined {
     const { holder } = this.transports.of(context).callOf(context);
     const { user } = holder;
     return user === undefined || user === null ? undefined : { user, roles: this.users.rolesOf(holder) };
   }
 
-  /** Makes what is to be thrown, and tells the client and the events of it. */
+  /** Returns the error to throw, after emitting the event and setting the response headers. */
   refuse(context: ExecutionContext, error: unknown, token?: string): unknown {
     return this.transports.of(context).refusal(context, this.refusals.from(error, token));
   }

@@ -3,15 +3,17 @@ import { UnsupportedContextError } from '../errors/setup-errors.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
 import type { UserHolder } from '../transports/transport.js';
 
-/** A property of the token's user, or of the app's own. */
+/** Name of a property of the token's user, or of the app's own user. */
 export type UserProperty = keyof AuthgearUser | (string & {});
 
-/** A pipe for the parameter, as an instance or a class. */
+/** A pipe for the parameter of `@CurrentUser()`, as an instance or a class. */
 export type UserPipe = PipeTransform | Type<PipeTransform>;
 
 /**
- * The user of the request: an `AuthgearUser`, or what the option `validate` gave in its place; undefined where nobody
- * authenticated. With a name, that property of it.
+ * Injects the user of the request: an `AuthgearUser`, or the app's own user that the option `validate` returned. Undefined
+ * if the request wasn't authenticated. With a name, injects that property of the user.
+ *
+ * Throws `UnsupportedContextError` on transports other than HTTP.
  *
  * ```ts
  * profile(@CurrentUser() user: AuthgearUser, @CurrentUser('sub') userId: string) {}

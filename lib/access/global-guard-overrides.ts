@@ -6,8 +6,8 @@ import { RolesGuard } from './roles.guard.js';
 /**
  * Lets `overrideGuard()` of @nestjs/testing reach the guards that `globalGuard` registers.
  *
- * Nest overrides only those guards that stand under `@UseGuards()`, as they do here, and leaves the ones of `APP_GUARD`
- * as they were; so a guard that was replaced here replaces the global one too.
+ * Nest overrides guards that are named in `@UseGuards()`, as they are here, and not those of `APP_GUARD`. A guard that was
+ * overridden here therefore replaces the global one too.
  */
 @Injectable()
 @UseGuards(AuthgearGuard, RolesGuard)

@@ -1,12 +1,12 @@
 import { SetMetadata } from '@nestjs/common';
 
-/** Metadata key of `@OptionalAuth()`. */
+/** Metadata key of `@OptionalAuth()`, for Nest's `Reflector`: true where it was applied. */
 export const AUTHGEAR_OPTIONAL_AUTH_METADATA = 'authgear:isAuthOptional';
 
 /**
- * Lets a request without a token in as anonymous: `request.user` is then undefined. An invalid token is still refused,
- * since a client that sends one believes that its user is signed in.
+ * Lets requests without a token in as anonymous: `request.user` is then undefined. An invalid token is still refused, since
+ * a client that sends one assumes that its user is signed in.
  *
- * On a handler it overrides the class, except for `@Roles()` there, which goes on asking for a user.
+ * On a handler it overrides the class, except that a `@Roles()` on the class still requires a user.
  */
 export const OptionalAuth = (): MethodDecorator & ClassDecorator => SetMetadata(AUTHGEAR_OPTIONAL_AUTH_METADATA, true);

@@ -1,12 +1,13 @@
 import { SetMetadata } from '@nestjs/common';
 
-/** Metadata key of `@Public()`. */
+/** Metadata key of `@Public()`, for Nest's `Reflector`: true where it was applied. */
 export const AUTHGEAR_PUBLIC_METADATA = 'authgear:isPublic';
 
 /**
- * Lets everyone in without authentication, under a guard that is global or on the class. `request.user` stays undefined,
- * even if a valid token was sent; see {@link OptionalAuth} for that.
+ * Opens a route to everyone, under a guard that is global or on the class. Tokens are ignored: `request.user` stays
+ * undefined even if a valid one was sent. To use a token if there is one, see {@link OptionalAuth}.
  *
- * On a handler it overrides the class. Together with `@Roles()` or `@OptionalAuth()` on one handler it is an error at start-up.
+ * On a handler it overrides the class. Together with `@Roles()` or `@OptionalAuth()` on one handler, it stops the app at
+ * start-up with an `AuthgearRouteError`.
  */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(AUTHGEAR_PUBLIC_METADATA, true);

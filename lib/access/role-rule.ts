@@ -4,25 +4,25 @@ import { AuthgearRouteError } from '../errors/setup-errors.js';
 import { RolesGuard } from './roles.guard.js';
 import type { RouteRuleKind } from './route-rule.js';
 
-/** Metadata key of `@Roles()`: a {@link RoleRule}. */
+/** Metadata key of `@Roles()`, for Nest's `Reflector`: a {@link RoleRule}. */
 export const AUTHGEAR_ROLES_METADATA = 'authgear:roles';
 
-/** The roles that a route asks for: at least one of `any`, or every one of `all`. */
+/** The roles that a route requires: at least one of `any`, or every one of `all`. Neither list is empty. */
 export type RoleRule = { readonly any: readonly string[] } | { readonly all: readonly string[] };
 
 /**
- * Lets in only users with one of these roles, or, as `@Roles({ all: [...] })`, with all of them. Others get 403
- * `insufficient_role`. Role keys are compared exactly.
+ * Requires one of these roles, or with `@Roles({ all: [...] })` all of them. Other users get 403 `insufficient_role`. Role
+ * keys are compared exactly, including case.
  *
- * It applies RolesGuard by itself, which authenticates where no guard did before. On a handler it overrides the class.
+ * It applies RolesGuard, which authenticates the call if no guard has done so. On a handler it overrides the class.
  *
- * @throws AuthgearRouteError when the class loads, if no role is given
+ * @throws AuthgearRouteError when the class loads, if no role is given or one isn't a non-empty string
  */
 export function Roles(...roles: readonly [RoleRule] | readonly string[]): MethodDecorator & ClassDecorator {
   return applyDecorators(SetMetadata(AUTHGEAR_ROLES_METADATA, roleRuleOf(roles)), UseGuards(RolesGuard));
 }
 
-/** How `@Roles()` is read and judged. */
+/** How the metadata of `@Roles()` is read and enforced. */
 export const ROLE_RULE: RouteRuleKind = {
   decorator: '@Roles',
   metadataKey: AUTHGEAR_ROLES_METADATA,

@@ -5,8 +5,10 @@ import { RoutePolicies, type RoutePolicy } from './route-policies.js';
 import type { Caller } from './route-rule.js';
 
 /**
- * Lets in only users who meet the rules of the route, such as `@Roles()`. Where no guard authenticated before, it does so
- * first. Routes without a rule are not its concern.
+ * Enforces the rules of the route, such as `@Roles()`, and lets routes without a rule pass.
+ *
+ * It authenticates the call first if no guard has done so, and then throws what `AuthgearGuard` throws. Throws
+ * `AuthgearForbiddenException` if the user doesn't meet a rule.
  */
 @Injectable()
 export class RolesGuard implements CanActivate {
@@ -16,6 +18,7 @@ export class RolesGuard implements CanActivate {
     @Inject(CallAuthenticator) private readonly authenticator: CallAuthenticator,
   ) {}
 
+  /** Called by Nest. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const policy = this.policies.of(context);
     if (policy.rules.length === 0) return true;

@@ -6,25 +6,25 @@ import { AUTHGEAR_OPTIONAL_AUTH_METADATA } from './optional-auth.decorator.js';
 import { AUTHGEAR_PUBLIC_METADATA } from './public.decorator.js';
 import type { RouteRule, RouteRuleKind } from './route-rule.js';
 
-/** What one route asks of its callers. */
+/** What one route requires of its callers. */
 export interface RoutePolicy {
   readonly isPublic: boolean;
   readonly isAuthOptional: boolean;
-  /** What is asked beyond a valid token, in the order in which it is judged. */
+  /** What is required beyond a valid token, in the order in which it is checked. */
   readonly rules: readonly RouteRule[];
 }
 
 type Target = ReturnType<ExecutionContext['getHandler']> | ReturnType<ExecutionContext['getClass']>;
 
-/** What the decorators of one handler or class say. */
+/** What the decorators of one handler or class state. */
 interface Statement {
   readonly isPublic: boolean;
   readonly isAuthOptional: boolean;
-  /** A rule, or undefined, for each kind of rule. */
+  /** One entry for each kind of rule, undefined if the kind isn't used. */
   readonly rules: readonly (RouteRule | undefined)[];
 }
 
-/** The policy of every route, read from its decorators once. */
+/** The policy of each route, read from its decorators once. */
 export class RoutePolicies implements OnModuleInit {
   private readonly policies = new WeakMap<Target, WeakMap<Target, RoutePolicy>>();
 

@@ -1,18 +1,18 @@
 import type { Refusal } from '../errors/refusal.js';
 
-/** Who makes a call, as rules see it. */
+/** The authenticated user of a call, as rules see it. */
 export interface Caller {
-  /** The token's user, or the app's own. */
+  /** The token's user, or the app's own user. */
   readonly user: object;
   /** The role keys that count for this call. */
   readonly roles: readonly string[];
 }
 
-/** One thing that a route asks of its callers beyond a valid token. */
+/** One requirement of a route beyond a valid token. */
 export interface RouteRule {
-  /** What the decorator was told. */
+  /** The requirement as the decorator states it. */
   readonly asks: object;
-  /** The refusal of this caller; undefined where the rule is met. */
+  /** The refusal of this caller; undefined if the rule is met. */
   check(caller: Caller): Refusal | undefined;
 }
 

@@ -1,4 +1,7 @@
-/** Base of everything this package throws by itself. `code` is stable; `message` is for people and may change. */
+/**
+ * Base of the errors of this package that aren't exceptions of Nest. `code` is stable; `message` is for people and may
+ * change.
+ */
 export abstract class AuthgearError extends Error {
   /** Stable, machine-readable reason. */
   abstract readonly code: string;

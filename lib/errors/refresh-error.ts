@@ -1,9 +1,9 @@
 import { AuthgearError } from './authgear-error.js';
 
-/** What went wrong with a key refresh: the issuer could not be reached or used, or it is not the configured issuer. */
+/** Why a key refresh failed: the issuer is unreachable or its response is unusable, or it isn't the configured issuer. */
 export type RefreshErrorCode = 'issuer_unreachable' | 'issuer_mismatch';
 
-/** A key refresh failed. It is reported to the log, and never to a client. */
+/** A key refresh failed. It is logged, and never shown to a client. */
 export class RefreshError extends AuthgearError {
   constructor(
     override readonly code: RefreshErrorCode,

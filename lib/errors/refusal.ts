@@ -1,21 +1,44 @@
 import { AuthgearError } from './authgear-error.js';
 import { withoutStackTraces } from './without-stack-traces.js';
 
+/** Why a token, or the lack of one, is refused with 401. Stable: clients and alerts may depend on it. */
+export type TokenErrorCode =
+  | 'missing_token'
+  | 'malformed_token'
+  | 'unsupported_algorithm'
+  | 'invalid_issuer'
+  | 'key_not_found'
+  | 'invalid_signature'
+  | 'token_expired'
+  | 'token_not_active'
+  | 'wrong_token_type'
+  | 'invalid_audience'
+  | 'user_rejected';
+
+/** Why the user of a valid token is refused with 403. Stable: clients and alerts may depend on it. */
+export type PermissionErrorCode = 'insufficient_role';
+
+/** Why a token can't be verified at the moment, answered with 503. Stable: clients and alerts may depend on it. */
+export type AvailabilityErrorCode = 'issuer_unavailable';
+
+/** Every code that a refusal of this package can have. Stable: clients and alerts may depend on it. */
+export type AuthgearErrorCode = TokenErrorCode | PermissionErrorCode | AvailabilityErrorCode;
+
 /** What a refusal means to HTTP, to RFC 6750 section 3.1, and to the log. */
-interface RefusalMeaning {
-  readonly status: 401 | 403 | 503;
-  /** Error code of the challenge; none where the request had no token, or where no other token would help. */
+interface RefusalMeaning<Status extends 401 | 403 | 503 = 401 | 403 | 503> {
+  readonly status: Status;
+  /** Error code of the challenge; undefined if the request had no token, or if no other token would help. */
   readonly challengeError: 'invalid_token' | 'insufficient_scope' | undefined;
   readonly logLevel: 'debug' | 'warn' | 'error';
-  /** A heading, and after a colon what to check. */
+  /** A summary, and after a colon what to check. */
   readonly message: string;
 }
 
 /**
  * Every reason to refuse a call, by code.
  *
- * The one table that exceptions, headers, log lines and the README's table are derived from or held to. The codes are
- * stable, and part of the public interface; messages are for people and may change.
+ * The one table that exceptions, headers, log lines and the README's table are derived from or tested against. Messages
+ * are for people and may change.
  */
 export const REFUSALS = {
   missing_token: {
@@ -89,37 +112,28 @@ export const REFUSALS = {
     logLevel: 'error',
     message: 'Issuer unavailable: the keys that verify tokens cannot be loaded at the moment; try again later',
   },
-} as const satisfies Readonly<Record<string, RefusalMeaning>>;
+} as const satisfies Record<TokenErrorCode, RefusalMeaning<401>> &
+  Record<PermissionErrorCode, RefusalMeaning<403>> &
+  Record<AvailabilityErrorCode, RefusalMeaning<503>>;
 
-/** Every code that a refusal of this package can have. Stable: clients and alerts may depend on it. */
-export type AuthgearErrorCode = keyof typeof REFUSALS;
-
-/** The codes that are refused with this status. */
-export type CodeOf<Status extends RefusalMeaning['status']> = {
-  [Code in AuthgearErrorCode]: (typeof REFUSALS)[Code]['status'] extends Status ? Code : never;
-}[AuthgearErrorCode];
-
-/** Why a token, or the lack of one, was refused with 401. Stable: clients and alerts may depend on it. */
-export type TokenErrorCode = CodeOf<401>;
-
-/** A call is refused. Made by {@link refuse} only. */
+/** A call is refused. Created by {@link refuse} only. */
 export class Refusal extends AuthgearError {
   constructor(
     override readonly code: AuthgearErrorCode,
     message: string,
-    /** Whole seconds until it is worth trying again, at least 1. Only where the issuer is unavailable. */
+    /** Whole seconds until a retry makes sense, at least 1. Only if the issuer is unavailable. */
     readonly retryAfterSeconds?: number,
   ) {
     super(message);
   }
 
-  /** Whether the token is the reason, or the lack of one, so that another token may pass. */
+  /** Whether the reason is the token, or its absence, so that another token may be accepted. */
   get isAboutToken(): boolean {
     return REFUSALS[this.code].status === 401;
   }
 }
 
-/** @param detail replaces the code's own explanation; it must never quote the token */
+/** @param detail - replaces the explanation of the code; it must never quote the token */
 export function refuse(code: AuthgearErrorCode, detail?: string, retryAfterSeconds?: number): Refusal {
   const { message } = REFUSALS[code];
   const text = detail === undefined ? message : `${message.replace(/:.*/, '')}: ${detail}`;

@@ -1,21 +1,27 @@
 import { AuthgearError } from './authgear-error.js';
 
-/** Options that can't be used. `problems` has one sentence for each, with the option's name and the fix. */
+/** The options are invalid. Thrown at start-up. */
 export class AuthgearOptionsError extends AuthgearError {
+  /** Stable, machine-readable reason. */
   override readonly code = 'invalid_options';
 
-  constructor(readonly problems: readonly string[]) {
+  constructor(
+    /** One sentence for each problem, with the option's name and the fix. */
+    readonly problems: readonly string[],
+  ) {
     super(`AuthgearModule can't start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
   }
 }
 
-/** Decorators that contradict each other, or say nothing. */
+/** Decorators contradict each other, or have invalid arguments. Thrown when the class loads, or at start-up. */
 export class AuthgearRouteError extends AuthgearError {
+  /** Stable, machine-readable reason. */
   override readonly code = 'invalid_route';
 }
 
-/** A guard or decorator met a transport that it can't read a token from. The call is refused. */
+/** A guard or `@CurrentUser()` doesn't support the transport of a call. The call is refused. */
 export class UnsupportedContextError extends AuthgearError {
+  /** Stable, machine-readable reason. */
   override readonly code = 'unsupported_context';
 
   constructor(contextType: string) {

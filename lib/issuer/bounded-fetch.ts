@@ -1,14 +1,15 @@
 import { RefreshError } from '../errors/refresh-error.js';
 
-/** Largest accepted body, in bytes after decompression: two thousand RSA keys, and hundreds of times a real answer. */
+/** Maximum size of a body, in bytes after decompression: two thousand RSA keys, hundreds of times a real response. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 const HEADERS = { accept: 'application/json', 'user-agent': 'nestjs-authgear' };
 
 /**
- * Fetches with a cap on the body, following no redirect. The answer comes back whole, so whoever reads it never waits.
+ * Fetches with a cap on the size of the body, and without following redirects. The body has been read completely when the
+ * promise resolves, so reading it again needs no deadline.
  *
- * @param signal the deadline, for the body too
+ * @param signal - the deadline, for the body too
  * @throws RefreshError naming the URL and what went wrong
  */
 export async function boundedFetch(url: string, signal: AbortSignal): Promise<Response> {
@@ -24,7 +25,7 @@ export async function boundedFetch(url: string, signal: AbortSignal): Promise<Re
   }
 }
 
-/** Fetches JSON as {@link boundedFetch} does, whatever its media type. */
+/** Fetches JSON with {@link boundedFetch}, without regard to its media type. */
 export async function boundedFetchJson(url: string, signal: AbortSignal): Promise<unknown> {
   const response = await boundedFetch(url, signal);
   try {

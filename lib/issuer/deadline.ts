@@ -1,11 +1,11 @@
 import { RefreshError } from '../errors/refresh-error.js';
 
 /**
- * Runs work that must end in time.
+ * Runs work with a deadline.
  *
- * @param milliseconds how long the work may take, in all
- * @param closed ends the work early when it aborts
- * @returns the outcome of the work; it rejects with a RefreshError at the deadline, even if the work doesn't heed its signal
+ * @param milliseconds - maximum duration of all of the work
+ * @param closed - ends the work early when it aborts
+ * @returns the result of the work; rejects with a RefreshError at the deadline, even if the work ignores its signal
  */
 export async function withDeadline<T>(
   milliseconds: number,

@@ -6,11 +6,12 @@ const DISCOVERY_PATH = '/.well-known/openid-configuration';
 const MAX_SHOWN_ISSUER = 200;
 
 /**
- * Asks the issuer where its keys are (OpenID Connect Discovery 1.0 section 4).
+ * Gets the location of the issuer's keys from its discovery document (OpenID Connect Discovery 1.0 section 4).
  *
  * @param issuer - the endpoint: an origin without a trailing slash
  * @returns the JWKS URI, on the issuer's own origin
- * @throws RefreshError `issuer_mismatch` where the document is another issuer's, `issuer_unreachable` where there is none
+ * @throws RefreshError `issuer_mismatch` if the document is another issuer's, `issuer_unreachable` if there is none or it is
+ * unusable
  */
 export async function discoverJwksUri(issuer: string, signal: AbortSignal): Promise<string> {
   const url = issuer + DISCOVERY_PATH;

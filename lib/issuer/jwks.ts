@@ -3,20 +3,20 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import jwksRsa, { type SigningKey } from 'jwks-rsa';
 import { RefreshError } from '../errors/refresh-error.js';
 
-/** Most members of a JWKS that are looked at: more than any issuer has, and few enough to parse at once. */
+/** Maximum number of keys in a JWKS: more than any issuer has, and few enough to parse. */
 export const MAX_JWKS_KEYS = 2000;
 
 const MIN_MODULUS_BITS = 2048;
 
-/** Read in one turn of the event loop, in about a millisecond, so that a large JWKS doesn't hold requests up. */
+/** Parsed in one turn of the event loop, in about a millisecond, so that a large JWKS doesn't delay requests. */
 const KEYS_PER_TURN = 10;
 
 /**
- * Loads the usable keys of a JWKS (RFC 7517): RSA of 2048 bits or more (RFC 7518 section 3.3), public, named, and meant
- * for RS256 signatures. The others are passed over. Of two keys with one name the first counts.
+ * Loads the usable keys of a JWKS (RFC 7517): RSA of 2048 bits or more (RFC 7518 section 3.3), public, with a `kid`, and
+ * for RS256 signatures. Other keys are ignored. Of two keys with the same `kid`, the first is used.
  *
- * @param fetchJson gets the document; jwks-rsa's own request has neither a size cap nor a sure end
- * @throws RefreshError when there is no usable key
+ * @param fetchJson - loads the document; jwks-rsa's own request has no size cap, and may never settle
+ * @throws RefreshError if there is no usable key
  */
 export async function loadJwks(
   jwksUri: string,

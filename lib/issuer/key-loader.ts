@@ -4,7 +4,7 @@ import { discoverJwksUri } from './discovery.js';
 import { loadJwks } from './jwks.js';
 import type { KeyLoader } from './key-store.js';
 
-/** Discovery and JWKS together: one refresh. Asking anew where the keys are lets an issuer move them. */
+/** Loads discovery and JWKS: one refresh. Discovery is repeated each time, so that an issuer can move its keys. */
 export function issuerKeyLoader(issuer: string): KeyLoader {
   return async (signal: AbortSignal): Promise<ReadonlyMap<string, KeyObject>> => {
     const jwksUri = await discoverJwksUri(issuer, signal);

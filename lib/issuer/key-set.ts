@@ -1,13 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 
-/** The usable keys of one answer of the issuer. Immutable. */
+/** The usable keys of one JWKS response. Immutable. */
 export class KeySet {
   static readonly EMPTY = new KeySet(new Map());
 
   private constructor(private readonly keys: ReadonlyMap<string, KeyObject>) {}
 
   /**
-   * @param previous a key that stays the same stays the same object, so that what is known about it stays known
+   * @param previous - a key that didn't change stays the same object, so that tokens cached with it stay valid
    */
   static of(keys: ReadonlyMap<string, KeyObject>, previous: KeySet): KeySet {
     const kept = new Map<string, KeyObject>();

@@ -3,44 +3,44 @@ import { refuse } from '../errors/refusal.js';
 import { withDeadline } from './deadline.js';
 import { KeySet } from './key-set.js';
 
-/** When keys are refreshed and how long they serve. All in milliseconds. */
+/** When keys are refreshed, and how long they stay in use. All in milliseconds. */
 export interface RefreshPolicy {
   readonly cacheMaxAge: number;
   readonly maxStale: number;
-  /** Between the starts of two refreshes. */
+  /** Minimum time between the starts of two refreshes. */
   readonly minInterval: number;
-  /** Of one whole refresh. */
+  /** Deadline of one refresh. */
   readonly timeout: number;
 }
 
-/** Gets the keys of the issuer, once. Rejects when they can't be loaded. */
+/** Loads the keys of the issuer once. Rejects if they can't be loaded. */
 export type KeyLoader = (signal: AbortSignal) => Promise<ReadonlyMap<string, KeyObject>>;
 
-/** What the store has at one moment. */
+/** State of the store at one moment. */
 export interface KeyStoreState {
-  /** Keys that are known. */
+  /** Number of known keys. */
   readonly keyCount: number;
-  /** When they were loaded, in milliseconds since the epoch; undefined before the first refresh that succeeded. */
+  /** When they were loaded, in milliseconds since the epoch; undefined before the first successful refresh. */
   readonly loadedAt: number | undefined;
-  /** Whether they may verify tokens: they are known, and not older than `cacheMaxAge` and `maxStale` together. */
+  /** Whether the keys are in use: there are some, and they aren't older than `cacheMaxAge` and `maxStale` together. */
   readonly isServing: boolean;
   /** Whether the last refresh failed. */
   readonly hasFailed: boolean;
 }
 
-/** Told of every refresh, after it. */
+/** Notified after every refresh. */
 export interface RefreshListener {
   keysRefreshed(state: KeyStoreState): void;
   refreshFailed(error: unknown, state: KeyStoreState): void;
 }
 
 /**
- * The issuer's keys, and when to ask for them.
+ * Holds the issuer's keys, and decides when to refresh them.
  *
- * - A known key never waits. Older than `cacheMaxAge`, it starts a refresh in the background.
- * - An unknown key waits for one refresh, together with all others that wait for one.
+ * - A lookup of a known key never waits. If the keys are older than `cacheMaxAge`, it starts a refresh in the background.
+ * - A lookup of an unknown key waits for one refresh, which all waiting lookups share.
  * - Refreshes start at least `minInterval` apart, whatever tokens arrive and however refreshes end.
- * - A failed refresh takes nothing away: known keys serve for `maxStale` after `cacheMaxAge`.
+ * - A failed refresh removes nothing: known keys stay in use for `maxStale` after `cacheMaxAge`.
  */
 export class KeyStore {
   private readonly closed = new AbortController();
@@ -61,7 +61,7 @@ export class KeyStore {
     return { keyCount: keys.size, loadedAt, isServing: this.isServing(Date.now()), hasFailed };
   }
 
-  /** The key of this name, if it is known and may still serve. Never waits. */
+  /** The key with this `kid`, if it is known and in use. Never waits. */
   current(kid: string): KeyObject | undefined {
     const now = Date.now();
     if (!this.isFresh(now)) {
@@ -72,9 +72,9 @@ export class KeyStore {
   }
 
   /**
-   * The key of this name, after a refresh if it is unknown and the budget allows one.
+   * The key with this `kid`, after a refresh if it is unknown and the budget allows one.
    *
-   * @throws Refusal `key_not_found` when the issuer doesn't have it, `issuer_unavailable` when it can't be asked
+   * @throws Refusal `key_not_found` if the issuer doesn't have it, `issuer_unavailable` if the issuer can't be asked
    */
   async find(kid: string): Promise<KeyObject> {
     const known = this.current(kid);
@@ -89,7 +89,7 @@ export class KeyStore {
     throw refuse('key_not_found');
   }
 
-  /** Ends a refresh that is under way, and allows no other. */
+  /** Ends a refresh that is in progress, and starts no other. */
   close(): void {
     this.closed.abort();
   }
@@ -103,7 +103,7 @@ export class KeyStore {
     return this.keys.size > 0 && this.ageAt(now) <= this.policy.cacheMaxAge + this.policy.maxStale;
   }
 
-  /** Negative where the clock was set back since the keys were loaded. */
+  /** Negative if the clock was set back since the keys were loaded. */
   private ageAt(now: number): number {
     return this.loadedAt === undefined ? Number.POSITIVE_INFINITY : now - this.loadedAt;
   }
@@ -134,7 +134,7 @@ export class KeyStore {
     return Math.max(1, Math.ceil((this.dueAt(now) - now) / 1000));
   }
 
-  /** When the next refresh may start; at once, if the clock was set back since the last one. */
+  /** When the next refresh may start: now, if the clock was set back since the last one. */
   private dueAt(now: number): number {
     return now < this.startedAt ? now : this.startedAt + this.policy.minInterval;
   }

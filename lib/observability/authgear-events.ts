@@ -1,15 +1,15 @@
 import type { Refusal } from '../errors/refusal.js';
 import type { KeyStoreState, RefreshListener } from '../issuer/key-store.js';
 
-/** What may be listened to. A listener implements what it wants to hear of. */
+/** A listener implements the events that it is interested in. */
 export interface AuthgearListener extends Partial<RefreshListener> {
-  /** A call was let in, with this user. */
+  /** A call was accepted, with this user. */
   accepted?(user: object): void;
-  /** A call was refused; with the token that was refused, where there is one, which must never be shown. */
+  /** A call was refused. The token, if the call had one, must never be logged or exported. */
   refused?(refusal: Refusal, token: string | undefined): void;
 }
 
-/** What the package decides and does, told to everyone who listens: the log, and in the future metrics and channels. */
+/** Passes each decision and key refresh on to the listeners: the log, and in the future metrics and channels. */
 export class AuthgearEvents implements RefreshListener {
   constructor(private readonly listeners: readonly AuthgearListener[]) {}
 

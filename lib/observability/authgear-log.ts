@@ -5,7 +5,7 @@ import type { KeyStoreState } from '../issuer/key-store.js';
 import type { AuthgearListener } from './authgear-events.js';
 import { describeToken } from './describe-token.js';
 
-/** What is logged, in the context `Authgear`. No line holds a token or a signature. */
+/** Writes the log, in the context `Authgear`. No line contains a token or a signature. */
 export class AuthgearLog implements AuthgearListener {
   private readonly logger = new Logger('Authgear');
   private lastFailure: string | undefined;
@@ -19,7 +19,7 @@ export class AuthgearLog implements AuthgearListener {
 
   /** One line for the end of an outage. */
   keysRefreshed(): void {
-    if (this.lastFailure !== undefined) this.logger.log('The issuer answers again: its keys are refreshed');
+    if (this.lastFailure !== undefined) this.logger.log('The issuer is reachable again: keys refreshed');
     this.lastFailure = undefined;
   }
 
@@ -29,7 +29,9 @@ export class AuthgearLog implements AuthgearListener {
     if (code === this.lastFailure) return;
     this.lastFailure = code;
     const reason = error instanceof Error ? error.message : String(error);
-    const consequence = isServing ? 'Known keys go on serving' : 'No keys are known, so tokens are answered with 503';
-    this.logger.error(`Key refresh failed: ${code} (${reason}). ${consequence}; further failures are not logged`);
+    const consequence = isServing ? 'Known keys stay in use' : 'No usable keys, so requests with a token get 503';
+    this.logger.error(
+      `Key refresh failed: ${code} (${reason}). ${consequence}; further failures with this cause are not logged`,
+    );
   }
 }

@@ -3,9 +3,9 @@ import { decodeJsonObject, splitJws } from '../token/jws.js';
 const MAX_SHOWN_LENGTH = 64;
 
 /**
- * What an unverified token says about its origin, for a log line: `iss=… kid=… client_id=…`.
+ * The origin that an unverified token claims, for a log line: `iss=… kid=… client_id=…`.
  *
- * The sender chose these words, so they are cleaned and shortened.
+ * The sender chose these values, so they are sanitised and shortened.
  */
 export function describeToken(token: string): string {
   try {
@@ -19,8 +19,8 @@ export function describeToken(token: string): string {
 }
 
 /**
- * What a client sent, fit for a log line: no control characters, no separators that a terminal or a viewer takes for a
- * new line, no text direction marks, and short.
+ * Makes a value from a client safe to log: no control characters, no separators that a terminal or a log viewer shows as
+ * a new line, no text direction marks, and at most 64 characters.
  */
 export function printable(value: unknown): string {
   if (value === undefined) return '-';

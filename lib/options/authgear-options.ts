@@ -1,130 +1,160 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { AuthgearUser } from '../token/authgear-user.js';
 
-/** Where a token came from, for {@link AuthgearModuleOptions.validate}. */
+/** Where a token came from: the second argument of {@link AuthgearModuleOptions.validate}. */
 export interface ValidateContext {
-  /** The HTTP request, of Express or Fastify. Undefined for a token given to AuthgearTokenVerifier. */
+  /** The HTTP request of Express or Fastify. Undefined for a token that was passed to `AuthgearTokenVerifier`. */
   readonly request?: unknown;
-  /** Nest's context of the call. Undefined under `AuthGuard('authgear')`, which doesn't tell, and AuthgearTokenVerifier. */
+  /**
+   * Nest's context of the call. Undefined under `AuthGuard('authgear')`, which doesn't provide it, and for a token that
+   * was passed to `AuthgearTokenVerifier`.
+   */
   readonly executionContext?: ExecutionContext;
 }
 
-/** Loads the app's own user, or refuses the token's by giving null. */
+/**
+ * Returns the app's own user for the user of a valid token, or null to refuse it.
+ *
+ * Anything that isn't an object refuses with 401 `user_rejected`. An error that it throws is not a refusal: it reaches the
+ * client as if the handler had thrown it.
+ */
 export type ValidateUser = (user: AuthgearUser, context: ValidateContext) => object | null | Promise<object | null>;
 
-/** When keys are refreshed, and how long they serve. */
+/** When the issuer's keys are refreshed, and how long they stay in use. */
 export interface JwksOptions {
   /**
-   * Age in milliseconds at which known keys are refreshed, behind the request that finds them old.
+   * Age in milliseconds, 0 or more, above which known keys are refreshed in the background: the request that finds them
+   * too old starts the refresh and is served with the old keys.
    *
-   * Default 600000, ten minutes: a key that is taken out of the JWKS goes on verifying for at most that long while
-   * the issuer answers. Longer means fewer requests to the issuer, and more time for a withdrawn key.
+   * Default 600000 (ten minutes). A key that the issuer has removed stays accepted until the refresh after this age. A
+   * higher value means fewer requests to the issuer, and a longer life for a removed key.
    */
   readonly cacheMaxAge?: number;
   /**
-   * Milliseconds past `cacheMaxAge` for which known keys go on serving while the issuer can't be reached.
+   * Milliseconds beyond `cacheMaxAge`, 0 or more, for which known keys stay in use while the issuer can't be reached.
    *
-   * Default 86400000, a day: an outage of the issuer is then no outage of the API. It also bounds for how long a
-   * withdrawn key can verify while someone keeps the issuer away from the API. 0 stops serving at `cacheMaxAge`.
+   * Default 86400000 (one day), so that an outage of the issuer isn't an outage of the API. It is also how long a removed
+   * key stays accepted if someone keeps the API from reaching the issuer. With 0, keys are dropped at `cacheMaxAge`, and
+   * requests get 503 until a refresh succeeds.
    */
   readonly maxStale?: number;
   /**
-   * Most key refreshes a minute, whatever tokens arrive; they start at least 60 / `requestsPerMinute` seconds apart.
+   * Maximum number of key refreshes per minute, greater than 0, whatever tokens arrive. Refreshes start at least
+   * 60 / `requestsPerMinute` seconds apart.
    *
-   * Default 10: made-up `kid`s then cost the issuer next to nothing, and a new key waits six seconds at worst.
+   * Default 10. Tokens with an invented `kid` can't cause more requests to the issuer than this. Tokens signed with a key
+   * that is published right after a refresh get 401 `key_not_found` until the next one may start, by default for up to
+   * six seconds. A higher value shortens that time, and lets clients cause more load on the issuer.
    */
   readonly requestsPerMinute?: number;
   /**
-   * Milliseconds that one refresh (discovery and JWKS, their bodies included) may take.
+   * Deadline of one refresh in milliseconds, from 1 to 2147483647, for discovery and JWKS together, bodies included.
    *
-   * Default 5000. No request waits longer than this; a slow issuer needs more.
+   * Default 5000. It is also the longest time that a request waits for keys; after that it gets 503
+   * `issuer_unavailable`.
    */
   readonly timeout?: number;
 }
 
 /** How many verified tokens are remembered. */
 export interface TokenCacheOptions {
-  /** Tokens; the least recently used one makes room. Default 10000. */
+  /**
+   * Maximum number of tokens, a whole number from 1 to 1000000. Default 10000. When the cache is full, tokens that were
+   * used only once are dropped first, and then the least recently used ones. A dropped token is verified again on its next
+   * use.
+   */
   readonly max?: number;
 }
 
-/** Options of `AuthgearModule.forRoot()`. */
+/** Options of {@link AuthgearModule.forRoot}. Options that are null or undefined have their default. */
 export interface AuthgearModuleOptions {
   /**
    * Endpoint of the Authgear project, such as `https://myproject.authgear.cloud`, or its custom domain. Required.
    *
-   * An origin: `https:`, or `http:` on a loopback host. It is the only accepted `iss`, and the only host that keys
-   * are taken from (OpenID Connect Discovery 1.0 section 4.3).
+   * An origin: `https:`, or `http:` on a loopback host. It is the only accepted `iss` (RFC 7519 section 4.1.1), and keys
+   * are loaded from this origin only (OpenID Connect Discovery 1.0 section 4.3). Anyone who controls it can issue tokens that
+   * this API accepts.
    */
   readonly endpoint: string;
   /**
-   * Client IDs of the applications whose tokens are accepted. Required.
+   * Client ID of the application whose tokens are accepted, or an array of several. Required.
    *
-   * `'*'` accepts every application of the project, those that are added later too, so it is never the default.
+   * It is compared with `client_id` (RFC 8693 section 4.3), or with `aud` where a token has no `client_id`. `'*'` accepts
+   * the tokens of every application of the project, including third-party applications and those added in the future, so
+   * it is never the default.
    */
   readonly clientId: string | readonly string[];
   /**
-   * Further accepted values of `aud` (RFC 9068 section 4), for tokens asked for with a resource URI, as machines do.
+   * Further accepted values of `aud` (RFC 9068 section 4): the resource URIs (RFC 8707) that clients, such as machines,
+   * request tokens for.
    *
-   * Default none: only the endpoint is an accepted resource.
+   * Default none: only the endpoint is an accepted resource. Name resources of this API only, since a token that is meant
+   * for any of them is accepted.
    */
   readonly audience?: string | readonly string[];
   /**
-   * Accept only tokens that declare themselves access tokens by `typ: at+jwt` (RFC 9068 section 2.1).
+   * Whether to accept only tokens that declare `typ: at+jwt` (RFC 9068 section 2.1).
    *
-   * Default false, because tokens minted by Authgear's integration guide don't: such tokens are then told from ID tokens
-   * by their claims. True is stricter, and right for every project whose tokens come from Authgear alone.
+   * Default false, because tokens made as Authgear's integration guide describes don't declare it. Those are distinguished
+   * from ID tokens by their claims. True is stricter, and suits every project whose tokens come from Authgear alone.
    */
   readonly requireAccessTokenType?: boolean;
   /**
-   * Seconds of leeway for `exp` and `nbf` (RFC 7519 section 4.1.4).
+   * Leeway for `exp` and `nbf` in seconds, 0 or more (RFC 7519 sections 4.1.4 and 4.1.5).
    *
-   * Default 0: servers with a synchronised clock need none. A token lives this much longer than its issuer says.
+   * Default 0, which suits servers with a synchronised clock. A token is accepted for this long after it has expired.
    */
   readonly clockTolerance?: number;
   /**
-   * Claim, or claims, that hold roles.
+   * Claim that holds roles, or an array of several, whose roles are merged.
    *
-   * Default `https://authgear.com/claims/user/roles`, where Authgear puts them, and `roles`, where its guide does. Name no
-   * claim that users can write themselves.
+   * Default `https://authgear.com/claims/user/roles`, where Authgear puts them, and `roles`, where its integration guide
+   * does. Never name a claim that users can set themselves: they could then give themselves any role.
    */
   readonly rolesClaim?: string | readonly string[];
-  /** When the issuer's keys are refreshed, and how long they serve. */
+  /** When the issuer's keys are refreshed, and how long they stay in use. */
   readonly jwks?: JwksOptions;
   /**
-   * Memory of tokens already verified, so that a token is verified once and not on every request.
+   * Cache of verified tokens, so that the signature of a token is verified once and not on every request.
    *
-   * Default `{ max: 10000 }` tokens, about 25 MB when full of real ones. Remembered tokens obey `exp`, `nbf`, and the
-   * withdrawal of their key all the same, so false makes nothing safer; it saves the memory.
+   * Default `{ max: 10000 }`, about 25 MB when it is full of typical tokens. False turns it off and saves the memory. It
+   * doesn't make the API safer: `exp`, `nbf` and the removal of the key are checked on cached tokens too.
    */
   readonly tokenCache?: false | TokenCacheOptions;
   /**
-   * Lets the app have its say about the user of a good token, and give its own user in place of it.
+   * Decides whether the user of a valid token is accepted, and may replace it with the app's own user.
    *
-   * Called on every request. What it returns becomes `request.user`; `roles` on it, if there, replace the token's roles;
-   * null refuses with 401 `user_rejected`. What it throws is passed on. Default: the token's user is the user.
+   * Called once per request. The object that it returns becomes `request.user`; if it has `roles`, they replace the roles
+   * of the token, so they must come from a trusted source. Null refuses with 401 `user_rejected`. Default: the user of the
+   * token is accepted as it is.
    */
   readonly validate?: ValidateUser;
   /**
-   * Allow an `http:` endpoint on a host other than loopback.
+   * Whether to allow an `http:` endpoint on a host other than loopback.
    *
-   * Default false. Over plain HTTP anyone on the way can give the API keys of their own, and so forge every token.
+   * Default false. Over plain HTTP, anyone on the network path can replace the keys, and so forge tokens for any user.
    */
   readonly allowInsecureEndpoint?: boolean;
 }
 
-/** What stands beside the options: it shapes the module, so an async factory can't give it. */
+/**
+ * Options that shape the module itself. They are passed next to the other options of {@link AuthgearModule.forRoot}, and
+ * next to the factory of {@link AuthgearModule.forRootAsync}, which can't provide them.
+ */
 export interface AuthgearModuleExtras {
-  /** Whether modules that don't import this one may use its guards. Default true. */
+  /** Whether modules that don't import AuthgearModule may use its guards. Default true. */
   isGlobal?: boolean;
   /**
-   * Whether every route of the app is guarded by AuthgearGuard and RolesGuard. Default false; with true a route is open only
-   * where `@Public()` says so.
+   * Whether AuthgearGuard and RolesGuard apply to every route of the app. Default false.
+   *
+   * With true, a route is open only if `@Public()` or `@OptionalAuth()` says so. With false, a route without a guard is
+   * open to everyone.
    */
   globalGuard?: boolean;
 }
 
-/** What `useClass` and `useExisting` of `AuthgearModule.forRootAsync()` give. */
+/** A class that provides the options, for `useClass` and `useExisting` of {@link AuthgearModule.forRootAsync}. */
 export interface AuthgearOptionsFactory {
+  /** Called once at start-up. */
   createAuthgearOptions(): AuthgearModuleOptions | Promise<AuthgearModuleOptions>;
 }

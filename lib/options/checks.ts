@@ -2,21 +2,22 @@
 export type RawOptions = Readonly<Record<string, unknown>>;
 
 /**
- * Says what is wrong with an option that is given, in words that follow the option's name.
+ * Checks the value of one option.
  *
- * @param options all options of the group, for a check that needs another one
+ * @param options - all options of the group, for a check that depends on another one
+ * @returns the problems, each worded to follow the option's name
  */
 export type Check = (value: unknown, options: RawOptions) => readonly string[];
 
-/** One option: its default, undefined where there is none, and what it may be. */
+/** One option: its default, undefined if it has none, and the check of its value. */
 export interface OptionSchema<Value> {
   readonly default: Value | undefined;
-  /** Whether leaving it out is a problem too, for the check to word. */
+  /** Whether the check also runs when the option is left out. */
   readonly isRequired?: true;
   readonly check: Check;
 }
 
-/** One member for each option of the type, and no other: the compiler holds the two together. */
+/** Exactly one member for each option of the type, so that the compiler keeps the two in step. */
 export type Schema<Options extends object> = {
   readonly [Name in keyof Required<Options>]: OptionSchema<Required<Options>[Name]>;
 };
@@ -24,8 +25,8 @@ export type Schema<Options extends object> = {
 type AnySchema = Readonly<Record<string, OptionSchema<unknown>>>;
 
 /**
- * Everything that is wrong with these options, each in one sentence that begins with the option's name. A name that the
- * schema doesn't have is most likely a typo, with a default silently at work.
+ * All problems with these options, each as one sentence that begins with the option's name. A name that the schema doesn't
+ * have is a problem too: it is most likely a typo, and the default of the intended option would apply silently.
  */
 export function problemsIn(options: RawOptions, schema: AnySchema, kind = 'option'): readonly string[] {
   const names = Object.keys(schema);
@@ -55,7 +56,7 @@ export const mustBeBoolean = mustBe(
 
 export const mustBeFunction = mustBe('a function', (value) => typeof value === 'function');
 
-/** One string or several, none of them empty or padded with white space. */
+/** One string or several, none of them empty or surrounded by white space. */
 export const mustBeStrings = mustBe(
   'a non-empty string, or an array of them, without surrounding white space',
   (value) => (Array.isArray(value) ? value : [value]).every(isProperString),

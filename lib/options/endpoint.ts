@@ -5,7 +5,7 @@ export function issuerOf(endpoint: string): string {
   return new URL(endpoint).origin;
 }
 
-/** An origin: `https:`, or `http:` where nothing can change it on the way, or where that is allowed. */
+/** An origin: `https:`, or `http:` on a loopback host or where `allowInsecureEndpoint` permits it. */
 export const checkEndpoint: Check = (endpoint, { allowInsecureEndpoint }) => {
   if (typeof endpoint !== 'string' || endpoint === '') {
     return [" is missing: set it to your project's endpoint, such as https://myproject.authgear.cloud"];
@@ -14,7 +14,7 @@ export const checkEndpoint: Check = (endpoint, { allowInsecureEndpoint }) => {
   if (url === undefined || !/^https?:\/\/[^/?#@\\\s]+\/?$/i.test(endpoint)) return [notAnOrigin(endpoint, url)];
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && allowInsecureEndpoint !== true) {
     return [
-      ' is http: use https, since keys fetched over plain HTTP can be forged on the way ' +
+      ' is http: use https, since keys fetched over plain HTTP can be forged in transit ' +
         '(allowInsecureEndpoint permits it for a test network)',
     ];
   }

@@ -6,11 +6,11 @@ import { isRecord, problemsIn, stringsOf } from './checks.js';
 import { issuerOf } from './endpoint.js';
 import { JWKS_SCHEMA, OPTIONS_SCHEMA, TOKEN_CACHE_SCHEMA } from './schema.js';
 
-/** Options after validation, with defaults filled in, in the form that the code works with. */
+/** Validated options with defaults filled in, in the form that the code works with. */
 export interface AuthgearSettings {
   readonly tokenPolicy: TokenPolicy;
   readonly refreshPolicy: RefreshPolicy;
-  /** Most remembered tokens; 0 for none. */
+  /** Maximum number of cached tokens; 0 for no cache. */
   readonly tokenCacheMax: number;
   readonly validate: ValidateUser | undefined;
 }
@@ -18,8 +18,8 @@ export interface AuthgearSettings {
 /**
  * Validates the options and fills in the defaults.
  *
- * @param options of any origin; their type is not believed
- * @throws AuthgearOptionsError with everything that is wrong
+ * @param options - of any origin; their type is not trusted
+ * @throws AuthgearOptionsError listing every problem
  */
 export function resolveOptions(options: unknown): AuthgearSettings {
   assertOptions(options);

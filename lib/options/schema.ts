@@ -61,7 +61,7 @@ export const OPTIONS_SCHEMA = {
   allowInsecureEndpoint: { default: false, check: mustBeBoolean },
 } as const satisfies Schema<AuthgearModuleOptions>;
 
-/** What stands beside the options in `forRoot()` and `forRootAsync()`. */
+/** The options of `forRoot()` and `forRootAsync()` that shape the module itself. */
 export const EXTRAS_SCHEMA = {
   isGlobal: { default: true, check: mustBeBoolean },
   globalGuard: { default: false, check: mustBeBoolean },
@@ -72,12 +72,12 @@ function checkClientId(...[clientId, options]: Parameters<Check>): readonly stri
   const isMissing = clientId === undefined || clientId === null || clientId === '';
   if (isMissing || (Array.isArray(clientId) && clientId.length === 0)) {
     return [
-      " is missing: set it to your application's Client ID, several of them, or '*' for any application of the project " +
+      " is missing: set it to your application's Client ID, an array of several, or '*' for every application of the project " +
         '(if it comes from an environment variable, that variable is not set)',
     ];
   }
   if (Array.isArray(clientId) && clientId.includes('*')) {
-    return [" '*' must stand alone: it already accepts every application"];
+    return [" takes '*' alone, not in an array: it already accepts every application"];
   }
   return mustBeStrings(clientId, options);
 }

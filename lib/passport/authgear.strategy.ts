@@ -12,10 +12,10 @@ import { authorizationOf, type HttpRequest } from '../transports/http.js';
 import type { UserValidator } from '../verification/user-validator.js';
 import { JwtStrategy, type KeyCallback } from './passport-jwt.js';
 
-/** The name under which the strategy is registered with Passport: `AuthGuard('authgear')`. */
+/** The name of the strategy in Passport: `AuthGuard('authgear')`. */
 export const AUTHGEAR_STRATEGY = 'authgear';
 
-/** What the strategy asks about tokens, keys and users. */
+/** The objects that the strategy works with. */
 export interface StrategyCollaborators {
   readonly policy: TokenPolicy;
   readonly reader: TokenReader;
@@ -26,11 +26,11 @@ export interface StrategyCollaborators {
 }
 
 /**
- * The Passport JWT strategy: passport-jwt with our extraction, our rules and the issuer's keys.
+ * The Passport JWT strategy: passport-jwt with our token extraction, our rules and the issuer's keys.
  *
- * passport-jwt takes the token from the request, asks the key provider for the key, verifies the signature with
- * jsonwebtoken, and calls `validate()`. Our rules run in the key provider, so an invalid token costs neither a key refresh nor
- * a signature check. No claim is taken from what jsonwebtoken decoded.
+ * passport-jwt extracts the token from the request, gets the key from the key provider, verifies the signature with
+ * jsonwebtoken, and calls `validate()`. Our rules run in the key provider, so an invalid token costs neither a key refresh
+ * nor a signature check. The claims that jsonwebtoken decodes are not used.
  */
 export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STRATEGY) {
   /** The token of each request whose key was asked for, so that it is read once. */
@@ -48,8 +48,8 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
   }
 
   /**
-   * Passport-jwt reports whatever its key provider says as a failure of the token. Here only a refusal of the token is a
-   * failure, so that another strategy may try; an outage of the issuer, or a fault of the app, is an error.
+   * passport-jwt reports every error of its key provider as a failure of the token. Here only a refusal of the token is a
+   * failure, so that another strategy may try; an outage of the issuer, or an error of the app, is an error.
    */
   override authenticate(request: HttpRequest, options?: unknown): void {
     const { fail, error } = this;
@@ -59,7 +59,7 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
       else error.call(this, exception);
     };
     this.error = settle;
-    // After our own rules, all that jsonwebtoken can find wrong is the signature.
+    // Our rules have passed by then, so the only thing that jsonwebtoken can refuse is the signature.
     this.fail = (reason) => settle(reason instanceof Refusal ? reason : refuse('invalid_signature'));
     try {
       super.authenticate(request, options);
@@ -69,10 +69,10 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
   }
 
   /**
-   * Called by passport-jwt once the signature is verified: from here on the claims may be believed. They are judged by the
-   * clock once more, since the token may have expired while it waited for its key.
+   * Called by passport-jwt once the signature is verified, so that the claims can be trusted. Their times are checked
+   * again, since the token may have expired while it waited for its key.
    *
-   * @returns the user, in an array: @nestjs/passport spreads an array, and the app's user may be one
+   * @returns the user in an array, because `@nestjs/passport` spreads an array, and the app's user may be one
    */
   async validate(request: HttpRequest): Promise<[user: object]> {
     const { policy, users, events } = this.collaborators;
@@ -102,7 +102,7 @@ function tokenOf(request: HttpRequest): string {
   return bearerToken(authorizationOf(request));
 }
 
-/** For the log, which says what it can about a refused token. */
+/** The refused token for the log, which describes its origin. */
 function tokenIfAny(request: HttpRequest): string | undefined {
   try {
     return tokenOf(request);

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { Strategy } from 'passport-jwt';
 import type { HttpRequest } from '../transports/http.js';
 
-/** Told of the key that verifies a token, or of the reason why there is none. */
+/** Receives the key that verifies a token, or the reason why there is none. */
 export type KeyCallback = (error: unknown, key?: KeyObject) => void;
 
 /** The options of passport-jwt's Strategy that are used here. */
@@ -15,10 +15,10 @@ export interface PassportJwtOptions {
   readonly jsonWebTokenOptions: { readonly ignoreNotBefore: true };
 }
 
-/** A strategy as Passport runs it: an object of its own for each attempt, which inherits from the registered strategy. */
+/** A strategy as Passport runs it: a new object for each attempt, which inherits from the registered strategy. */
 export interface PassportJwtStrategy {
   authenticate(request: HttpRequest, options?: unknown): void;
-  /** Lets the user in. */
+  /** Accepts the request with this user. */
   success(user: object): void;
   /** Refuses, so that another strategy may try. */
   fail(challenge: unknown, status?: number): void;
@@ -28,5 +28,5 @@ export interface PassportJwtStrategy {
 
 type PassportJwtConstructor = new (options: PassportJwtOptions, verify: () => void) => PassportJwtStrategy;
 
-/** passport-jwt's Strategy, typed as it works: its published types know Express's request and keys in PEM only. */
+/** passport-jwt's Strategy with the types that it supports: its published types know Express's request and PEM keys only. */
 export const JwtStrategy = Strategy as unknown as PassportJwtConstructor;

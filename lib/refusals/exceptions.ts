@@ -1,13 +1,24 @@
 import { ForbiddenException, ServiceUnavailableException, UnauthorizedException } from '@nestjs/common';
-import { type AuthgearErrorCode, type CodeOf, REFUSALS, type Refusal } from '../errors/refusal.js';
+import {
+  type AuthgearErrorCode,
+  type AvailabilityErrorCode,
+  type PermissionErrorCode,
+  REFUSALS,
+  type Refusal,
+  type TokenErrorCode,
+} from '../errors/refusal.js';
 
-/** Response headers that belong to a refusal. The guards set them; a filter that answers in another way may too. */
+/**
+ * Response headers of a refusal, by name. The guards set them on the response before they throw; a filter that sends the
+ * response elsewhere can set them itself.
+ */
 export type RefusalHeaders = Readonly<Record<string, string>>;
 
-/** 401: there is no token, or it is refused. */
+/** 401: the token is missing or invalid, or the app's `validate` refused its user. A new token may help. */
 export class AuthgearUnauthorizedException extends UnauthorizedException {
   private constructor(
-    readonly code: CodeOf<401>,
+    /** Stable, machine-readable reason. */
+    readonly code: TokenErrorCode,
     message: string,
     /** `WWW-Authenticate` (RFC 6750 section 3). */
     readonly headers: RefusalHeaders,
@@ -16,15 +27,16 @@ export class AuthgearUnauthorizedException extends UnauthorizedException {
   }
 
   /** @internal */
-  static of(code: CodeOf<401>, { message }: Refusal, realm: string): AuthgearUnauthorizedException {
+  static of(code: TokenErrorCode, { message }: Refusal, realm: string): AuthgearUnauthorizedException {
     return new AuthgearUnauthorizedException(code, message, challenge(code, message, realm));
   }
 }
 
-/** 403: the token is valid, and its user may not do this. */
+/** 403: the token is valid, but its user isn't permitted to do this. */
 export class AuthgearForbiddenException extends ForbiddenException {
   private constructor(
-    readonly code: CodeOf<403>,
+    /** Stable, machine-readable reason. */
+    readonly code: PermissionErrorCode,
     message: string,
     /** `WWW-Authenticate` (RFC 6750 section 3.1). */
     readonly headers: RefusalHeaders,
@@ -33,15 +45,19 @@ export class AuthgearForbiddenException extends ForbiddenException {
   }
 
   /** @internal */
-  static of(code: CodeOf<403>, { message }: Refusal, realm: string): AuthgearForbiddenException {
+  static of(code: PermissionErrorCode, { message }: Refusal, realm: string): AuthgearForbiddenException {
     return new AuthgearForbiddenException(code, message, challenge(code, message, realm));
   }
 }
 
-/** 503: nothing can be said about the token, because the issuer's keys can't be loaded. */
+/**
+ * 503: the token can't be verified, because the issuer's keys can't be loaded. It may be valid, so clients should keep it
+ * and retry.
+ */
 export class AuthgearServiceUnavailableException extends ServiceUnavailableException {
   private constructor(
-    readonly code: CodeOf<503>,
+    /** Stable, machine-readable reason. */
+    readonly code: AvailabilityErrorCode,
     message: string,
     /** `Retry-After`, in whole seconds (RFC 9110 section 10.2.3). */
     readonly headers: RefusalHeaders,
@@ -50,26 +66,26 @@ export class AuthgearServiceUnavailableException extends ServiceUnavailableExcep
   }
 
   /** @internal */
-  static of(code: CodeOf<503>, { message, retryAfterSeconds }: Refusal): AuthgearServiceUnavailableException {
+  static of(code: AvailabilityErrorCode, { message, retryAfterSeconds }: Refusal): AuthgearServiceUnavailableException {
     return new AuthgearServiceUnavailableException(code, message, { 'Retry-After': String(retryAfterSeconds) });
   }
 }
 
-/** Any refusal of this package, as Nest sees it. */
+/** Any refusal of this package as an exception of Nest. */
 export type AuthgearException =
   | AuthgearUnauthorizedException
   | AuthgearForbiddenException
   | AuthgearServiceUnavailableException;
 
-/** @param realm of the challenge: the issuer whose tokens are accepted */
+/** @param realm - of the challenge: the issuer whose tokens are accepted */
 export function exceptionOf(refusal: Refusal, realm: string): AuthgearException {
   const { code } = refusal;
-  if (isRefusedWith(503, code)) return AuthgearServiceUnavailableException.of(code, refusal);
-  if (isRefusedWith(403, code)) return AuthgearForbiddenException.of(code, refusal, realm);
+  if (isAvailabilityCode(code)) return AuthgearServiceUnavailableException.of(code, refusal);
+  if (isPermissionCode(code)) return AuthgearForbiddenException.of(code, refusal, realm);
   return AuthgearUnauthorizedException.of(code, refusal, realm);
 }
 
-/** The response headers that belong to an exception; none where it isn't one of ours. */
+/** The response headers that belong to an exception; none if it isn't one of this package. */
 export function headersOf(exception: unknown): RefusalHeaders {
   const isOurs =
     exception instanceof AuthgearUnauthorizedException ||
@@ -78,14 +94,15 @@ export function headersOf(exception: unknown): RefusalHeaders {
   return isOurs ? exception.headers : {};
 }
 
-function isRefusedWith<Status extends 401 | 403 | 503>(
-  status: Status,
-  code: AuthgearErrorCode,
-): code is CodeOf<Status> {
-  return REFUSALS[code].status === status;
+function isAvailabilityCode(code: AuthgearErrorCode): code is AvailabilityErrorCode {
+  return REFUSALS[code].status === 503;
 }
 
-/** The challenge of RFC 6750 section 3; without an error where the request had no token. */
+function isPermissionCode(code: AuthgearErrorCode): code is PermissionErrorCode {
+  return REFUSALS[code].status === 403;
+}
+
+/** The challenge of RFC 6750 section 3; without an error if the request had no token. */
 function challenge(code: AuthgearErrorCode, message: string, realm: string): RefusalHeaders {
   const { challengeError } = REFUSALS[code];
   const reason =

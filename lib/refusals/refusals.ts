@@ -3,7 +3,7 @@ import { withoutStackTraces } from '../errors/without-stack-traces.js';
 import type { AuthgearEvents } from '../observability/authgear-events.js';
 import { exceptionOf } from './exceptions.js';
 
-/** The edge: the one place where a coded error becomes an exception of Nest's, and an event. */
+/** Turns refusals into exceptions of Nest, and emits the event of each. */
 export class Refusals {
   constructor(
     private readonly realm: string,
@@ -11,8 +11,8 @@ export class Refusals {
   ) {}
 
   /**
-   * @param token the token that was refused, for what it says about itself in the log; it is not logged
-   * @returns the exception to throw; an error that is no refusal, such as a fault in the app's own `validate`, as it is
+   * @param token - the token that was refused, if there was one, for the listeners
+   * @returns the exception to throw; an error that isn't a refusal, such as one from the app's own `validate`, unchanged
    */
   from(error: unknown, token?: string): unknown {
     if (!(error instanceof Refusal)) return error;

@@ -7,19 +7,27 @@ import { idToken, machineToken, type TokenContent, userToken } from './token-sha
 
 /** Options of {@link AuthgearTestIssuer.start}. */
 export interface TestIssuerOptions {
-  /** Client ID of the tokens that name no other. Default `test-client`. */
+  /** Client ID of tokens whose options don't name another. Default `test-client`. */
   readonly clientId?: string;
+}
+
+/** Options of {@link AuthgearTestIssuer.rotateKeys}. */
+export interface RotateKeysOptions {
+  /** Whether the previous keys stay in the JWKS. Default false: APIs refuse their tokens after the next key refresh. */
+  readonly keepOld?: boolean;
 }
 
 /** A request that the issuer answered. */
 export interface IssuerRequest {
+  /** HTTP method, such as `GET`. */
   readonly method: string;
+  /** Path and query, such as `/oauth2/jwks`. */
   readonly path: string;
 }
 
 /**
  * A stand-in for an Authgear project: a real HTTP server on a free port of the loopback interface, with discovery, JWKS
- * and tokens of Authgear's shapes. For tests only.
+ * and tokens in Authgear's format. For tests only: it issues any token that it is asked for.
  *
  * ```ts
  * const issuer = await AuthgearTestIssuer.start();
@@ -29,7 +37,7 @@ export interface IssuerRequest {
  * ```
  */
 export class AuthgearTestIssuer {
-  /** Every request for discovery or keys so far, oldest first. */
+  /** All requests that the issuer has answered, oldest first. */
   readonly requests: IssuerRequest[] = [];
   readonly #server: Server;
   #keys: readonly SigningKey[];
@@ -49,7 +57,9 @@ export class AuthgearTestIssuer {
     });
   }
 
-  static async start({ clientId = 'test-client' }: TestIssuerOptions = {}): Promise<AuthgearTestIssuer> {
+  /** Starts an issuer, which listens when the promise resolves. Call {@link AuthgearTestIssuer.stop} when done. */
+  static async start(options: TestIssuerOptions = {}): Promise<AuthgearTestIssuer> {
+    const { clientId = 'test-client' } = options;
     const issuer = new AuthgearTestIssuer(clientId, await SigningKey.first());
     issuer.#server.listen(0, '127.0.0.1');
     await once(issuer.#server, 'listening');
@@ -67,7 +77,7 @@ export class AuthgearTestIssuer {
     return this.#sign(userToken(this, options));
   }
 
-  /** A machine's access token, as of the client credentials grant. */
+  /** A machine's access token, as the client credentials grant issues it (RFC 6749 section 4.4). */
   async machineToken(options: MachineTokenOptions = {}): Promise<string> {
     return this.#sign(machineToken(this, options));
   }
@@ -77,27 +87,25 @@ export class AuthgearTestIssuer {
     return this.#sign(idToken(this, options));
   }
 
-  /**
-   * Signs with a new key from now on, and publishes it.
-   *
-   * @param options.keepOld whether the keys so far stay in the JWKS. Default false: their tokens stop verifying.
-   */
-  async rotateKeys({ keepOld = false }: { readonly keepOld?: boolean } = {}): Promise<void> {
+  /** Signs with a new key from now on, and publishes it. */
+  async rotateKeys(options: RotateKeysOptions = {}): Promise<void> {
+    const { keepOld = false } = options;
     this.#signingKey = await SigningKey.generate();
     this.#keys = keepOld ? [...this.#keys, this.#signingKey] : [this.#signingKey];
   }
 
-  /** Resets every connection, those that are open too, until {@link goOnline}. */
+  /** Resets every connection, including open ones, until {@link AuthgearTestIssuer.goOnline}. */
   goOffline(): void {
     this.#isOnline = false;
     this.#server.closeAllConnections();
   }
 
+  /** Accepts connections again. */
   goOnline(): void {
     this.#isOnline = true;
   }
 
-  /** Ends the server, and every connection to it. */
+  /** Stops the server, and closes every connection to it. */
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();

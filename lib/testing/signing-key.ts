@@ -14,7 +14,7 @@ export class SigningKey {
     this.#privateKey = privateKey;
   }
 
-  /** The first key of every issuer is one and the same, since making one takes longer than most tests. */
+  /** All issuers share their first key, since generating one takes longer than most tests. */
   static async first(): Promise<SigningKey> {
     firstKey ??= generatePrivateKey();
     return new SigningKey(await firstKey);

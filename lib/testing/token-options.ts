@@ -1,34 +1,37 @@
-/** What every kind of token can be told. */
+/** Options of every kind of token. */
 export interface TokenOptions {
-  /** Subject. Default `user-1`, or for a machine `client_id_` and its Client ID. */
+  /** Subject. Default `user-1`, or for a machine `client_id_` followed by its Client ID. */
   readonly sub?: string;
-  /** Life: seconds, or `'90s'`, `'5m'`, `'2h'`, `'1d'`; negative for a token that has expired. Default as Authgear's. */
+  /**
+   * Lifetime: a number of seconds, or a string such as `'90s'`, `'5m'`, `'2h'`, `'1d'`; negative for an expired token.
+   * Default 30 minutes, or 5 minutes for an ID token. Any other string is a `RangeError`.
+   */
   readonly expiresIn?: number | string;
-  /** Claims to add or replace; one that is undefined is left out. */
+  /** Claims to add or replace. A claim whose value is undefined is omitted. */
   readonly claims?: Readonly<Record<string, unknown>>;
-  /** Members of the JOSE header to add or replace; one that is undefined is left out. */
+  /** Members of the JOSE header to add or replace. A member whose value is undefined is omitted. */
   readonly header?: Readonly<Record<string, unknown>>;
 }
 
-/** A user's access token. */
+/** Options of a user's access token. */
 export interface AccessTokenOptions extends TokenOptions {
   /** Role keys. Default none. */
   readonly roles?: readonly string[];
-  /** Client ID of the application that asked for it. Default the issuer's. */
+  /** Client ID of the application that requested it. Default: the issuer's. */
   readonly clientId?: string;
   /**
-   * Shape of the token: as Authgear issues it, or as its integration guide describes it (`aud` is the Client ID, roles are
+   * Format of the token: as Authgear issues it, or as its integration guide describes it (`aud` is the Client ID, roles are
    * in `roles`, no `typ: at+jwt`). Default `authgear`.
    */
   readonly shape?: 'authgear' | 'guide';
 }
 
-/** A machine's access token. */
+/** Options of a machine's access token. */
 export interface MachineTokenOptions extends TokenOptions {
   /** Scopes, separated by spaces. Default none. */
   readonly scope?: string;
-  /** Client ID of the machine. Default the issuer's. */
+  /** Client ID of the machine. Default: the issuer's. */
   readonly clientId?: string;
-  /** Resource URI that it asked for. Default the issuer's endpoint. */
+  /** Resource URI that it requested (RFC 8707). Default: the issuer's endpoint. */
   readonly resource?: string;
 }

@@ -10,7 +10,7 @@ export interface TokenContent {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** Who issues the tokens, and to whom by default. */
+/** The issuer of a token, and its default client. */
 export interface TokenOrigin {
   readonly endpoint: string;
   readonly clientId: string;

@@ -3,12 +3,12 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import { headersOf } from '../refusals/exceptions.js';
 import type { Call, Transport, UserHolder } from './transport.js';
 
-/** What is read from, and written on, a request of Express or Fastify. */
+/** The part of an Express or Fastify request that is read and written. */
 export interface HttpRequest extends UserHolder {
   readonly headers: { readonly authorization?: unknown };
-  /** Express: names and values in turn, as they were sent. */
+  /** Express: names and values alternate, as they were sent. */
   readonly rawHeaders?: readonly string[];
-  /** Fastify: the request of Node. */
+  /** Fastify: Node's request. */
   readonly raw?: { readonly rawHeaders?: readonly string[] };
 }
 
@@ -23,7 +23,7 @@ export class HttpTransport implements Transport {
     return { authorization: authorizationOf(request), holder: request, request };
   }
 
-  /** Sets the headers of the refusal on the response, for a filter of the app may answer with a body of its own. */
+  /** Sets the refusal's headers on the response now, since an exception filter of the app may replace the exception. */
   refusal(context: ExecutionContext, exception: unknown): unknown {
     const response: unknown = context.switchToHttp().getResponse();
     for (const [name, value] of Object.entries(headersOf(exception))) {
@@ -36,8 +36,8 @@ export class HttpTransport implements Transport {
 const NAME = 'authorization';
 
 /**
- * The Authorization header, or null where there are several: Node keeps the first and silently drops the others, and
- * a proxy in front may have looked at another one.
+ * The Authorization header, or null if there are several: Node keeps the first and drops the others silently, but a proxy
+ * in front may have checked another one.
  */
 export function authorizationOf(request: HttpRequest): unknown {
   const { authorization } = request.headers;

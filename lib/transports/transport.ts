@@ -1,11 +1,11 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { UnsupportedContextError } from '../errors/setup-errors.js';
 
-/** One call as the guards see it, whatever brought it here. */
+/** One call as the guards see it, independent of its transport. */
 export interface Call {
-  /** The value of `Authorization`: undefined where there is none, null where there are several. */
+  /** The value of `Authorization`: undefined if there is none, null if there are several. */
   readonly authorization: unknown;
-  /** Where the user of the call is put, and where `@CurrentUser()` finds it. It lives as long as the call. */
+  /** The object that holds the user of the call, for `@CurrentUser()`. It lives as long as the call. */
   readonly holder: UserHolder;
   /** The HTTP request, for the option `validate`; undefined on other transports. */
   readonly request: unknown;
@@ -17,10 +17,10 @@ export interface UserHolder {
 
 /** How calls of one context type carry tokens, and how they are refused. */
 export interface Transport {
-  /** What `ExecutionContext.getType()` says of these calls. */
+  /** What `ExecutionContext.getType()` returns for these calls. */
   readonly type: string;
   callOf(context: ExecutionContext): Call;
-  /** What to throw for this exception, after telling the client all that the exception can't. */
+  /** The error to throw for this exception, after sending the client what the error can't carry, such as headers. */
   refusal(context: ExecutionContext, exception: unknown): unknown;
 }
 
@@ -32,7 +32,7 @@ export class Transports {
     this.byType = new Map(transports.map((transport) => [transport.type, transport]));
   }
 
-  /** @throws UnsupportedContextError where the context type of the call is none of these */
+  /** @throws UnsupportedContextError if no transport handles the context type of the call */
   of(context: ExecutionContext): Transport {
     const type = context.getType<string>();
     const transport = this.byType.get(type);

@@ -6,8 +6,8 @@ import type { TokenVerifier } from './token-verifier.js';
 import type { UserValidator } from './user-validator.js';
 
 /**
- * Verifies a token that did not come in the Authorization header of an HTTP request, such as from a message or a WebSocket
- * handshake. The same pipeline as the guards', with the same memory.
+ * Verifies a token that did not arrive in the Authorization header of an HTTP request, such as one from a message or a
+ * WebSocket handshake. It accepts and refuses the same tokens as the guards, and shares their cache. Injectable.
  */
 export class AuthgearTokenVerifier {
   /** @internal */
@@ -19,10 +19,12 @@ export class AuthgearTokenVerifier {
   ) {}
 
   /**
-   * @param token the token alone, without "Bearer"
-   * @returns the user of the token, or what the option `validate` gives in its place
-   * @throws AuthgearUnauthorizedException when the token is refused
-   * @throws AuthgearServiceUnavailableException when the issuer's keys can't be loaded, so that nothing can be said about it
+   * Verifies the token, and asks the option `validate` about its user.
+   *
+   * @param token - the token alone, without `Bearer`
+   * @returns the user of the token, or the app's own user that `validate` returned
+   * @throws AuthgearUnauthorizedException if the token is invalid, or `validate` refused its user
+   * @throws AuthgearServiceUnavailableException if the issuer's keys can't be loaded, so that the token can't be verified
    */
   async verify<User extends object = AuthgearUser>(token: string): Promise<User>;
   async verify(token: string): Promise<object> {

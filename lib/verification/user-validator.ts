@@ -9,14 +9,14 @@ interface Validated {
   readonly user: Promise<object>;
 }
 
-/** Where the user of a call is put; it lives as long as the call. */
+/** The object that holds the user of a call; it lives as long as the call. */
 interface UserHolder {
   readonly user?: unknown;
 }
 
 /** Asks the app about the user of a valid token: the option `validate`. */
 export class UserValidator {
-  /** So that several guards on one route ask the app once. */
+  /** So that several guards on one route call `validate` once. */
   private readonly validated = new WeakMap<UserHolder, Validated>();
 
   constructor(private readonly option: ValidateUser | undefined) {}
@@ -27,9 +27,9 @@ export class UserValidator {
   }
 
   /**
-   * @param holder of the call, during which the app is asked about one token once
-   * @returns the user of the call: the token's at once, or the app's own
-   * @throws Refusal `user_rejected`, and whatever the app's `validate` throws
+   * @param holder - of the call, during which the app is asked about the same token once
+   * @returns the user of the call: synchronously the token's, or a promise of the app's own
+   * @throws Refusal `user_rejected`, or the error that the app's `validate` throws
    */
   validate(
     token: string,
@@ -45,7 +45,7 @@ export class UserValidator {
     return user;
   }
 
-  /** The roles that decide about this call: the user's own, or else, if the app's user has none, the token's. */
+  /** The roles that count for this call: those of the call's user, or those of the token if the app's user has none. */
   rolesOf(holder: UserHolder): readonly string[] {
     const { user } = holder;
     if (typeof user === 'object' && user !== null && 'roles' in user) return rolesIn(user.roles);

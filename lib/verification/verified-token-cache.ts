@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { AuthgearUser } from '../token/authgear-user.js';
 
-/** A token whose signature was verified, and what a second look at it needs. */
+/** A token whose signature was verified, with the data needed to accept it again. */
 export interface VerifiedToken {
   readonly token: string;
   readonly kid: string;
@@ -17,13 +17,13 @@ const TAIL_LENGTH = 16;
 const MEAN_TOKEN_LENGTH = 2048;
 
 /**
- * Memory of verified tokens.
+ * Cache of verified tokens, bounded in tokens and in characters.
  *
- * A token is looked up by the end of its signature, which is as good as random, and then compared whole: hashing the whole
- * of a string that is new on every request would cost more than the comparison. Bounded in tokens and in characters.
+ * A token is looked up by the end of its signature, which is effectively random, and then compared in full: hashing an
+ * entire string that is new on every request would cost more than the comparison.
  *
- * A tenth of the room is for tokens that were used once, the rest for those that were used again (as in S3-FIFO, Yang et al.
- * 2023): a stream of tokens that are used only once displaces nothing, and costs little memory.
+ * A tenth of the capacity is for tokens that were used once, the rest for those that were used again (as in S3-FIFO, Yang
+ * et al. 2023): a stream of tokens that are used only once displaces nothing, and costs little memory.
  */
 export class VerifiedTokenCache {
   private readonly usedOnce: Segment | undefined;

@@ -113,7 +113,7 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
     await app.get('/profile', await issuer.accessToken());
     await issuer.rotateKeys();
     await app.get('/profile', await issuer.accessToken());
-    expect(app.log.slice(2)).toEqual([{ level: 'log', message: expect.stringContaining('answers again') }]);
+    expect(app.log.slice(2)).toEqual([{ level: 'log', message: expect.stringContaining('reachable again') }]);
   });
 
   it('tells of an issuer that is another one: both values and the fix', async () => {

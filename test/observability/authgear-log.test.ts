@@ -7,7 +7,7 @@ import { encodeSegment } from '../support/jws.js';
 import { useLogRecorder } from '../support/log-recorder.js';
 
 const TOKEN = `${encodeSegment({ kid: 'k1' })}.${encodeSegment({ iss: 'i', client_id: 'c' })}.signature`;
-const ENDED = ['log', 'The issuer answers again: its keys are refreshed'];
+const ENDED = ['log', 'The issuer is reachable again: keys refreshed'];
 
 const SERVING: KeyStoreState = { keyCount: 1, loadedAt: 0, isServing: true, hasFailed: true };
 
@@ -56,7 +56,7 @@ describe('AuthgearLog', () => {
     expect(lines).toEqual([
       [
         'error',
-        'Key refresh failed: issuer_unreachable (GET x failed). Known keys go on serving; further failures are not logged',
+        'Key refresh failed: issuer_unreachable (GET x failed). Known keys stay in use; further failures with this cause are not logged',
       ],
       ENDED,
     ]);
@@ -64,7 +64,7 @@ describe('AuthgearLog', () => {
 
   it('says what an outage means where no key is known', () => {
     log.refreshFailed(new RefreshError('issuer_unreachable', 'x'), { ...SERVING, keyCount: 0, isServing: false });
-    expect(lines[0]?.[1]).toContain('(x). No keys are known, so tokens are answered with 503; further');
+    expect(lines[0]?.[1]).toContain('(x). No usable keys, so requests with a token get 503; further');
   });
 
   it('tells of the next outage again', () => {

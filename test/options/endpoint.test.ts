@@ -99,7 +99,7 @@ describe('the option endpoint', () => {
   ])('takes %s over plain HTTP only where that is allowed', (endpoint) => {
     expect(parseEndpoint(endpoint, false)).toEqual({
       problem: expect.stringMatching(
-        /^endpoint is http: use https, .*forged on the way \(allowInsecureEndpoint .*test network\)$/,
+        /^endpoint is http: use https, .*forged in transit \(allowInsecureEndpoint .*test network\)$/,
       ),
     });
     expect(parseEndpoint(endpoint, true)).toEqual({ issuer: new URL(endpoint).origin });

@@ -48,14 +48,14 @@ describe('resolveOptions', () => {
   it.each([undefined, null, '', []])('finds the clientId %p missing, never any', (clientId) => {
     expect(problemsOf(optionsWith('clientId', clientId))).toEqual([
       expect.stringMatching(
-        /^clientId is missing: .*Client ID, several of them, or '\*' for any application .*environment variable, that variable is not set\)$/,
+        /^clientId is missing: .*Client ID, an array of several, or '\*' for every application .*environment variable, that variable is not set\)$/,
       ),
     ]);
   });
 
   it.each([[['*']], [['app', '*']]])('wants the asterisk alone: %p', (clientId) => {
     expect(problemsOf(optionsWith('clientId', clientId))).toEqual([
-      "clientId '*' must stand alone: it already accepts every application",
+      "clientId takes '*' alone, not in an array: it already accepts every application",
     ]);
   });
 

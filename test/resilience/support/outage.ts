@@ -44,7 +44,7 @@ export async function expectUnchangedVerdicts(
   pass(STEP);
   expect(await verdictOn(app, good)).toBe(200);
   expect(issuerLines(app).slice(1)).toEqual([
-    { level: 'log', message: 'The issuer answers again: its keys are refreshed' },
+    { level: 'log', message: 'The issuer is reachable again: keys refreshed' },
   ]);
 }
 
