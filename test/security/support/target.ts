@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
+import passport from 'passport';
 import {
   type AuthgearErrorCode,
   AuthgearGuard,
@@ -125,20 +126,22 @@ export class Target {
     return verdict;
   }
 
-  /** What the app says to this token where no request is, with which tens of thousands can be tried. */
+  /** What the app says to this token without HTTP, so that tens of thousands can be tried; through both doors too. */
   async judge(token: string): Promise<Verdict> {
-    try {
-      await this.verifier.verify(token);
-      return 'accepted';
-    } catch (error) {
-      if (error instanceof AuthgearUnauthorizedException) return error.code;
-      throw error;
-    }
+    const verdict = await verdictOf(() => this.verifier.verify(token));
+    // In a header, spaces before the token belong to the header and not to the token (RFC 6750 section 2.1).
+    if (!token.startsWith(' ')) expect(await verdictOf(() => authenticateByPassport(token))).toBe(verdict);
+    return verdict;
   }
 
   /** What the app says to these header lines, byte for byte, behind a server that lets headers of 4 MiB through. */
   async verdictOnLines(lines: readonly string[], path = '/me'): Promise<Verdict> {
-    return this.#verdictOf(await this.send(lines, path));
+    const verdict = this.#verdictOf(await this.send(lines, path));
+    if (path === '/me') {
+      const passportAnswer = await this.send(lines, '/passport-verdict');
+      expect(passportAnswer.status === 200 ? 'accepted' : codeOf(passportAnswer)).toBe(verdict);
+    }
+    return verdict;
   }
 
   /** Sends header lines byte for byte, each character as one byte. */
@@ -181,6 +184,27 @@ export class Target {
     const told = JSON.stringify([[...headers], body, this.app.log.slice(loggedBefore)]);
     expect(told).not.toContain(signature);
   }
+}
+
+/** The code by which the work refuses, or `accepted`. */
+async function verdictOf(work: () => Promise<unknown>): Promise<Verdict> {
+  try {
+    await work();
+    return 'accepted';
+  } catch (error) {
+    if (error instanceof AuthgearUnauthorizedException) return error.code;
+    throw error;
+  }
+}
+
+/** Asks the strategy as Passport does for a request with this token. */
+function authenticateByPassport(token: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const authenticate = passport.authenticate('authgear', (error: unknown, user: unknown, refusal: unknown) =>
+      user ? resolve(user) : reject(error ?? refusal),
+    );
+    authenticate({ headers: { authorization: `Bearer ${token}` } }, {}, reject);
+  });
 }
 
 /** Starts a target for the suite that calls it, and loads the issuer's keys. */
