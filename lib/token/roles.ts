@@ -15,7 +15,7 @@ export function rolesOf(claims: JsonObject, rolesClaims: readonly string[]): rea
     const further = rolesIn(claims[claim]);
     roles = roles.length === 0 ? further : [...roles, ...further];
   }
-  return roles.length < 2 ? roles : distinct(roles);
+  return distinct(roles);
 }
 
 function distinct(roles: readonly string[]): readonly string[] {

@@ -35,7 +35,6 @@ export class TokenReader {
    * last one again is nearly always needless.
    */
   rememberHeader({ encodedHeader, header }: UnverifiedToken): void {
-    if (header === this.lastHeader) return;
     this.lastEncodedHeader = encodedHeader;
     this.lastHeader = header;
   }

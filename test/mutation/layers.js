@@ -8,8 +8,8 @@ export const LAYERS = {
   token: unitLayer('token'),
   issuer: unitLayer('issuer'),
   setup: unitLayer('options', 'observability', 'errors'),
-  verification: unitLayer('verification', 'passport', 'transports', 'refusals'),
-  access: unitLayer('access'),
+  verification: unitLayer('verification', 'passport', 'refusals'),
+  access: unitLayer('access', 'transports'),
   testing: unitLayer('testing'),
   wiring: {
     code: ['lib/authgear.module.ts', 'lib/authgear.providers.ts', 'lib/access/global-guard-overrides.ts'],

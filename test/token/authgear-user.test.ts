@@ -87,6 +87,11 @@ describe('AuthgearUser', () => {
     });
   });
 
+  it('shares the scopes of users with one scope, and no others', () => {
+    expect(user({ scope: 'a b' }).scopes).toBe(user({ scope: 'a b' }).scopes);
+    expect(user({ scope: 'a b' }).scopes).not.toEqual(user({ scope: 'a' }).scopes);
+  });
+
   it('is frozen to its leaves', () => {
     const shared = user({ scope: 'a b', roles: ['a'], standard_attributes: { address: { lines: ['x'] } } });
     const attributes = shared.claims.standard_attributes;

@@ -26,6 +26,11 @@ describe('rolesOf', () => {
     ]);
   });
 
+  it('copies nothing where one claim has every role once', () => {
+    const roles = ['admin', 'editor'];
+    expect(rolesOf({ roles }, ['absent', 'roles'])).toBe(roles);
+  });
+
   it('reads no other claim', () => {
     expect(rolesOf({ roles: ['admin'], groups: ['staff'] }, ['groups', 'absent'])).toEqual(['staff']);
   });

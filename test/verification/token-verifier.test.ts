@@ -121,6 +121,18 @@ describe('TokenVerifier accepts', () => {
   });
 });
 
+describe('TokenVerifier, while a token waits for its key,', () => {
+  it.each([
+    ['keeps what it read of a short token', 0, 1],
+    ['reads a long token again, so that what waits is small', 2048, 2],
+  ])('%s', async (_what, length, reads) => {
+    const { tokens, reader } = new PipelineStage().pipeline;
+    const read = jest.spyOn(reader, 'read');
+    await tokens.verify(signedToken({ note: 'x'.repeat(length) }));
+    expect(read).toHaveBeenCalledTimes(reads);
+  });
+});
+
 describe('TokenVerifier refuses', () => {
   const late = (tokens: TokenVerifier, token: string) => rejectionOf(Promise.resolve(tokens.verify(token)));
   const OTHER_KEY = newRsaKey();

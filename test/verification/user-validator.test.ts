@@ -16,6 +16,11 @@ const rejected = (validate: ValidateUser) =>
   rejectionOf(Promise.resolve(new UserValidator(validate).validate('token', tokenUser(), {})));
 
 describe('UserValidator', () => {
+  it('says whether there is anything to ask', () => {
+    expect(new UserValidator(undefined).asksApp).toBe(false);
+    expect(new UserValidator(() => ({})).asksApp).toBe(true);
+  });
+
   it("gives the token's user at once where the app has no say", () => {
     const user = tokenUser();
     expect(new UserValidator(undefined).validate('token', user, { request: requestOf() }, requestOf())).toBe(user);

@@ -94,6 +94,15 @@ describe('VerifiedTokenCache', () => {
       expect(cache.size).toBe(10);
     });
 
+    it('gives the rest of it to tokens that were used again', () => {
+      const cache = new VerifiedTokenCache(100);
+      for (const token of named(200, 'again')) {
+        cache.remember(verified(token));
+        cache.get(token);
+      }
+      expect(cache.size).toBe(90);
+    });
+
     it('keeps tokens that were used again, whatever else is used once', () => {
       const cache = new VerifiedTokenCache(100);
       const tokens = named(10, 'again');
