@@ -3,14 +3,17 @@ import type { PassportJwtStrategy } from '../../lib/passport/passport-jwt.js';
 
 type Told = [callback: string, ...what: unknown[]];
 
-/** An attempt whose callbacks record what they are told, and throw their name where it's in this list. */
-function attemptThrowing(...faulty: readonly string[]): { attempt: PassportJwtStrategy; told: Told[] } {
+/** An attempt whose callbacks record what they are told, and then throw what stands under their name. */
+function attemptThrowing(faults: Readonly<Record<string, unknown>> = {}): {
+  attempt: PassportJwtStrategy;
+  told: Told[];
+} {
   const told: Told[] = [];
   const callback =
     (name: string) =>
     (...what: unknown[]): void => {
       told.push([name, ...what]);
-      if (faulty.includes(name)) throw new Error(name);
+      if (name in faults) throw faults[name];
     };
   const attempt = {
     authenticate: callback('authenticate'),
@@ -64,39 +67,56 @@ describe('guardCallbacks', () => {
   it.each([
     ['success', (attempt: PassportJwtStrategy) => attempt.success(USER)],
     ['fail', (attempt: PassportJwtStrategy) => attempt.fail(REASON, 401)],
-  ])('passes what %s throws to error', (name, settle) => {
-    const { attempt, told } = attemptThrowing(name);
+    ['error', (attempt: PassportJwtStrategy) => attempt.error(REASON)],
+  ])('responds with 500, calls nothing again, and warns the process, where %s throws', (name, settle) => {
+    const { attempt, told } = attemptThrowing({ [name]: REASON });
     settle(attempt);
-    expect(told.slice(1)).toEqual([['error', new Error(name)]]);
-    expect(warnings).not.toHaveBeenCalled();
+    expect(told.slice(1)).toEqual([['redirect', '', 500]]);
+    expect(warnings.mock.calls).toEqual([
+      ['The callback of passport.authenticate(), or another strategy, threw: reason', { type: 'AuthgearWarning' }],
+    ]);
   });
 
-  it('goes on doing so where the attempt gets another error callback later', () => {
-    const { attempt, told } = attemptThrowing('success');
+  it('does no more where the response was sent already', () => {
+    const redirect = Object.assign(new Error('sent'), { code: 'ERR_HTTP_HEADERS_SENT' });
+    const { attempt, told } = attemptThrowing({ success: REASON, redirect });
+    attempt.success(USER);
+    expect(told).toEqual([
+      ['success', USER],
+      ['redirect', '', 500],
+    ]);
+  });
+
+  it.each([
+    ['an error', new TypeError('setHeader is not a function')],
+    ['an error of another code', Object.assign(new Error('other'), { code: 'ERR_OTHER' })],
+    ['nothing', undefined],
+  ])('reports the error where the response can not be reached: %s', (_what, redirect) => {
+    const { attempt, told } = attemptThrowing({ fail: REASON, redirect });
+    attempt.fail('challenge');
+    expect(told).toEqual([
+      ['fail', 'challenge'],
+      ['redirect', '', 500],
+      ['error', REASON],
+    ]);
+  });
+
+  it('reports it to the callback that Passport gave, and not to one that the attempt got later', () => {
+    const { attempt, told } = attemptThrowing({ success: REASON, redirect: new Error('unreachable') });
     attempt.error = () => told.push(['another']);
     attempt.success(USER);
-    expect(told.slice(1)).toEqual([['error', new Error('success')]]);
+    expect(told.at(-1)).toEqual(['error', REASON]);
   });
 
-  it('responds with 500, and warns the process, where error throws too', () => {
-    const { attempt, told } = attemptThrowing('success', 'error');
-    attempt.success(USER);
-    expect(told.slice(1)).toEqual([
-      ['error', new Error('success')],
-      ['redirect', '', 500],
-    ]);
-    expect(warnings.mock.calls).toEqual([
-      ['The callback of passport.authenticate() threw: error', { type: 'AuthgearWarning' }],
-    ]);
-  });
-
-  it('throws nothing where the response was sent already', () => {
-    const { attempt, told } = attemptThrowing('error', 'redirect');
-    attempt.error(REASON);
+  it('throws nothing where the error can not be reported either', () => {
+    const { attempt, told } = attemptThrowing({ error: REASON, redirect: new Error('unreachable') });
+    attempt.error('first');
     expect(told).toEqual([
-      ['error', REASON],
+      ['error', 'first'],
       ['redirect', '', 500],
+      ['error', REASON],
     ]);
+    expect(warnings).toHaveBeenCalledTimes(1);
   });
 
   it('throws nothing where Passport does not run the attempt', () => {
