@@ -10,6 +10,7 @@ import type { TokenPolicy } from '../token/token-policy.js';
 import type { TokenReader, UnverifiedToken } from '../token/token-reader.js';
 import { authorizationOf, type HttpRequest } from '../transports/http.js';
 import type { UserValidator } from '../verification/user-validator.js';
+import { guardCallbacks } from './guarded-callbacks.js';
 import { JwtStrategy, type KeyCallback } from './passport-jwt.js';
 
 /** The name of the strategy in Passport: `AuthGuard('authgear')`. */
@@ -52,6 +53,7 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
    * failure, so that another strategy may try; an outage of the issuer, or an error of the app, is an error.
    */
   override authenticate(request: HttpRequest, options?: unknown): void {
+    guardCallbacks(this);
     const { fail, error } = this;
     const settle = (reason: unknown): void => {
       const exception = this.collaborators.refusals.from(reason, tokenIfAny(request));

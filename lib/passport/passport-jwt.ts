@@ -24,6 +24,8 @@ export interface PassportJwtStrategy {
   fail(challenge: unknown, status?: number): void;
   /** Ends the attempt with an error. */
   error(error: unknown): void;
+  /** Responds with this status, if Passport runs the attempt. */
+  redirect?(url: string, status: number): void;
 }
 
 type PassportJwtConstructor = new (options: PassportJwtOptions, verify: () => void) => PassportJwtStrategy;
