@@ -24,7 +24,7 @@ export class StrategyRegistration implements OnModuleInit, OnModuleDestroy {
   /** @throws AuthgearOptionsError if another module of the same app has the name */
   onModuleInit(): void {
     const { name } = this.strategy;
-    const others = registered(name);
+    const others = this.others();
     const twin = others.find(({ adapterHost }) => adapterHost === this.adapterHost);
     if (twin === undefined) {
       replace(name, [...others, this]);
@@ -40,8 +40,11 @@ export class StrategyRegistration implements OnModuleInit, OnModuleDestroy {
 
   onModuleDestroy(): void {
     const { name } = this.strategy;
-    const others = registered(name).filter(({ strategy }) => strategy !== this.strategy);
-    if (others.length < registered(name).length) replace(name, others);
+    if (registered(name).length > this.others().length) replace(name, this.others());
+  }
+
+  private others(): readonly StrategyRegistration[] {
+    return registered(this.strategy.name).filter(({ strategy }) => strategy !== this.strategy);
   }
 }
 
