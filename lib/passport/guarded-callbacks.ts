@@ -1,12 +1,12 @@
 import { warnOfFault } from '../observability/warn-of-fault.js';
-import type { PassportJwtStrategy } from './passport-jwt.js';
+import type { PassportActions } from './passport-jwt.js';
 
 /**
  * Guards the callbacks that Passport gave to an attempt. They run code of the app, such as the callback of
  * `passport.authenticate()`, and nobody waits for the attempt: what they throw would end the process, and leave the request
  * without a response. With the guard, the response is 500, and the process is warned.
  */
-export function guardCallbacks(attempt: PassportJwtStrategy): void {
+export function guardCallbacks(attempt: PassportActions): void {
   const error = attempt.error.bind(attempt);
   const abandon = (thrown: unknown): void => {
     warnOfFault('The callback of passport.authenticate(), or another strategy,', thrown);
@@ -35,7 +35,7 @@ function guarded<Arguments extends unknown[]>(
  * of Fastify, which only a guard of `@nestjs/passport` passes on: that takes the error, and never throws. Code of the app
  * is not called a second time, since it may have responded already.
  */
-function respond(attempt: PassportJwtStrategy, reportError: () => void): void {
+function respond(attempt: PassportActions, reportError: () => void): void {
   try {
     attempt.redirect?.('', 500);
   } catch (failure) {

@@ -11,7 +11,7 @@ export interface HttpRequest extends UserHolder {
   readonly rawHeaders?: readonly string[];
   /** Fastify: Node's request. */
   readonly raw?: { readonly rawHeaders?: readonly string[] };
-  readonly socket?: { readonly server?: { readonly maxHeadersCount?: number | null } };
+  readonly socket?: object;
 }
 
 /** HTTP on Express and on Fastify. */
@@ -61,7 +61,8 @@ export function authorizationOf(request: HttpRequest): unknown {
 
 /** Beyond its bound, Node drops headers silently. Names and values alternate, so each header is two entries. */
 function mayLackHeaders(rawHeaders: readonly string[], { socket }: HttpRequest): boolean {
-  const maxHeaders = socket?.server?.maxHeadersCount ?? DEFAULT_MAX_HEADERS;
+  const { server }: { readonly server?: { readonly maxHeadersCount?: number | null } } = socket ?? {};
+  const maxHeaders = server?.maxHeadersCount ?? DEFAULT_MAX_HEADERS;
   return maxHeaders > 0 && rawHeaders.length >= 2 * maxHeaders;
 }
 

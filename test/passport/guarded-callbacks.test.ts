@@ -1,11 +1,11 @@
 import { guardCallbacks } from '../../lib/passport/guarded-callbacks.js';
-import type { PassportJwtStrategy } from '../../lib/passport/passport-jwt.js';
+import type { PassportActions } from '../../lib/passport/passport-jwt.js';
 
 type Told = [callback: string, ...what: unknown[]];
 
 /** An attempt whose callbacks record what they are told, and then throw what stands under their name. */
 function attemptThrowing(faults: Readonly<Record<string, unknown>> = {}): {
-  attempt: PassportJwtStrategy;
+  attempt: PassportActions;
   told: Told[];
 } {
   const told: Told[] = [];
@@ -16,7 +16,6 @@ function attemptThrowing(faults: Readonly<Record<string, unknown>> = {}): {
       if (name in faults) throw faults[name];
     };
   const attempt = {
-    authenticate: callback('authenticate'),
     success: callback('success'),
     fail: callback('fail'),
     error: callback('error'),
@@ -55,7 +54,7 @@ describe('guardCallbacks', () => {
     const note = function (this: unknown): void {
       callers.push(this);
     };
-    const attempt: PassportJwtStrategy = { authenticate: note, success: note, fail: note, error: note };
+    const attempt: PassportActions = { success: note, fail: note, error: note };
     guardCallbacks(attempt);
     const { success, fail, error } = attempt;
     success(USER);
@@ -65,9 +64,9 @@ describe('guardCallbacks', () => {
   });
 
   it.each([
-    ['success', (attempt: PassportJwtStrategy) => attempt.success(USER)],
-    ['fail', (attempt: PassportJwtStrategy) => attempt.fail(REASON, 401)],
-    ['error', (attempt: PassportJwtStrategy) => attempt.error(REASON)],
+    ['success', (attempt: PassportActions) => attempt.success(USER)],
+    ['fail', (attempt: PassportActions) => attempt.fail(REASON, 401)],
+    ['error', (attempt: PassportActions) => attempt.error(REASON)],
   ])('responds with 500, calls nothing again, and warns the process, where %s throws', (name, settle) => {
     const { attempt, told } = attemptThrowing({ [name]: REASON });
     settle(attempt);
@@ -123,7 +122,7 @@ describe('guardCallbacks', () => {
     const fail = (): never => {
       throw REASON;
     };
-    const attempt: PassportJwtStrategy = { authenticate: fail, success: fail, fail, error: fail };
+    const attempt: PassportActions = { success: fail, fail, error: fail };
     guardCallbacks(attempt);
     attempt.success(USER);
     expect(warnings).toHaveBeenCalledTimes(1);
