@@ -1,10 +1,13 @@
 import type { Provider } from '@nestjs/common';
 // Imported by subpath: all of @nestjs/core takes longer to load than everything else that the package needs.
+import { ApplicationConfig } from '@nestjs/core/application-config.js';
 import { APP_GUARD } from '@nestjs/core/constants.js';
 import { DiscoveryService } from '@nestjs/core/discovery/discovery-service.js';
 import { HttpAdapterHost } from '@nestjs/core/helpers/http-adapter-host.js';
+import { ModuleRef } from '@nestjs/core/injector/module-ref.js';
 import { Reflector } from '@nestjs/core/services/reflector.service.js';
 import { AuthgearGuard } from './access/authgear.guard.js';
+import { BootChecks } from './access/boot/boot-checks.js';
 import { CallAuthenticator } from './access/call-authenticator.js';
 import { GlobalGuardOverrides } from './access/global-guard-overrides.js';
 import { ROLE_RULE } from './access/role-rule.js';
@@ -79,6 +82,12 @@ export const providers: Provider[] = [
     inject: [PIPELINE, HttpAdapterHost],
     useFactory: ({ tokens, users, refusals, events }: Pipeline, adapterHost: HttpAdapterHost) =>
       new CallAuthenticator(tokens, users, new Transports([new HttpTransport(adapterHost)]), refusals, events),
+  },
+  {
+    provide: BootChecks,
+    inject: [DiscoveryService, ApplicationConfig, Reflector, ModuleRef],
+    useFactory: (discovery: DiscoveryService, config: ApplicationConfig, reflector: Reflector, moduleRef: ModuleRef) =>
+      new BootChecks({ discovery, config, reflector, moduleRef }),
   },
   AuthgearGuard,
   RolesGuard,
