@@ -12,11 +12,13 @@ export interface BootedApp {
 }
 
 /**
- * One thing that must hold before the app serves a request. Each moment is a hook of Nest's; a check names those that it
- * needs, and throws an error that names the place and the fix.
+ * One thing that must hold before the app serves a request. A check names the moments that it needs, and throws an error
+ * that names the place and the fix.
  */
 export interface BootCheck {
-  /** Before any other hook of the app: for what modules and providers must be. */
+  /** While modules are loaded, lazily loaded ones too, for which Nest calls no hooks. Other providers may not exist yet. */
+  onLoad?(app: BootedApp): void;
+  /** When all providers exist, before other hooks of the app: for what modules and providers must be. */
   onModuleInit?(app: BootedApp): void;
   /** After all `onModuleInit()` of the app, so that metadata which these set counts: for routes and handlers. */
   onApplicationBootstrap?(app: BootedApp): void;
