@@ -25,7 +25,7 @@ export interface TestAppOptions {
   /** Changes the testing module before it is compiled, such as by overriding a guard. */
   readonly customise?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
   /** Changes the app before it listens, such as by adding a global guard. */
-  readonly configure?: (nest: INestApplication) => void | Promise<void>;
+  readonly configure?: (nest: INestApplication) => unknown;
 }
 
 /** A real Nest app that listens on a free loopback port. */
