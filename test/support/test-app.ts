@@ -49,6 +49,11 @@ export class TestApp {
         ? module.createNestApplication({ forceCloseConnections: true })
         : module.createNestApplication(new FastifyAdapter({ forceCloseConnections: true }));
     await configure?.(nest);
+    return TestApp.listen(nest, log);
+  }
+
+  /** For an app that is made otherwise. */
+  static async listen(nest: INestApplication, log: readonly LogLine[] = []): Promise<TestApp> {
     await nest.listen(0, '127.0.0.1');
     const server = nest.getHttpServer() as Server;
     // Else it could end an idle connection while a request is on its way there.

@@ -1,13 +1,11 @@
 import { Controller, Get, type INestApplication, Inject, Scope, type Type, UseGuards } from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
-import { ClientTCP, EventPattern, MessagePattern, type MicroserviceOptions, Transport } from '@nestjs/microservices';
-import { lastValueFrom } from 'rxjs';
+import { EventPattern, MessagePattern } from '@nestjs/microservices';
 import { AuthgearGuard, AuthgearRouteError, OptionalAuth, Public, Roles } from '../../../lib/index.js';
 import { rejectionOf } from '../../support/failures.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS } from '../../support/test-app.js';
-
-const TCP: MicroserviceOptions = { transport: Transport.TCP, options: { host: '127.0.0.1', port: 0 } };
+import { send, TCP } from './support/messages.js';
 
 @Controller()
 class BareController {
@@ -80,17 +78,6 @@ class ScopedController {
   @MessagePattern('scoped')
   scoped(): string {
     return 'handled';
-  }
-}
-
-/** Sends a message to the last microservice of the app. */
-async function send(nest: INestApplication, pattern: string): Promise<unknown> {
-  const { port } = nest.getMicroservices().at(-1)?.unwrap<{ address(): { port: number } }>().address() ?? {};
-  const client = new ClientTCP({ host: '127.0.0.1', port: port ?? 0 });
-  try {
-    return await lastValueFrom(client.send(pattern, {}));
-  } finally {
-    client.close();
   }
 }
 
