@@ -1,7 +1,9 @@
-import { Controller, Get, type INestApplication, Inject, Scope, type Type, UseGuards } from '@nestjs/common';
-import { REQUEST } from '@nestjs/core';
+import { Controller, Get, type INestApplication, Inject, Module, Scope, type Type, UseGuards } from '@nestjs/common';
+import { NestFactory, REQUEST } from '@nestjs/core';
 import { EventPattern, MessagePattern } from '@nestjs/microservices';
-import { AuthgearGuard, AuthgearRouteError, OptionalAuth, Public, Roles } from '../../../lib/index.js';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { AuthgearGuard, AuthgearModule, AuthgearRouteError, OptionalAuth, Public, Roles } from '../../../lib/index.js';
 import { rejectionOf } from '../../support/failures.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS } from '../../support/test-app.js';
@@ -150,5 +152,23 @@ describe.each(ADAPTERS)('a hybrid app on %s', (adapter) => {
     const { nest } = await start([ScopedController]);
     await nest.startAllMicroservices();
     await expect(send(nest, 'scoped')).rejects.toMatchObject({ message: 'Internal server error' });
+  });
+
+  it('does not start under instrumentation either, which wraps what Nest makes', async () => {
+    const instanceDecorator = (instance: unknown) =>
+      typeof instance === 'object' && instance !== null ? new Proxy(instance, {}) : instance;
+    @Module({
+      imports: [AuthgearModule.forRoot({ endpoint: stage.issuer.endpoint, clientId: 'any', globalGuard: true })],
+      controllers: [BareController],
+    })
+    class RootModule {}
+    const options = { abortOnError: false, logger: false, instrument: { instanceDecorator } } as const;
+    const nest = await NestFactory.create(
+      RootModule,
+      adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter(),
+      options,
+    );
+    nest.connectMicroservice(TCP);
+    await expect(nest.init()).rejects.toThrow('BareController.bare\n');
   });
 });
