@@ -1,47 +1,30 @@
 import { Consumer } from './support/consumer.js';
 
-const ANY_VERSION = ['graphql@16', 'socket.io-client@4'];
+const OF_NEST = ['common', 'core', 'platform-express'];
+const OF_HANDLERS = ['websockets', 'platform-socket.io', 'microservices'];
+
+const at = (version: string, ...names: readonly string[]) => names.map((name) => `@nestjs/${name}@${version}`);
 
 const VERSIONS = [
   {
     name: 'Nest 11.0.0',
     template: 'nest-11-cjs',
     packages: [
-      ...['common', 'core', 'platform-express', 'websockets', 'platform-socket.io', 'microservices'].map(
-        (name) => `@nestjs/${name}@11.0.0`,
-      ),
-      ...['@nestjs/platform-fastify@11.0.3', '@nestjs/passport@11.0.5'],
-      ...['@nestjs/graphql@13.0.0', '@nestjs/apollo@13.0.0', '@apollo/server@4', '@as-integrations/fastify@2'],
+      ...at('11.0.0', ...OF_NEST, ...OF_HANDLERS),
+      ...at('11.0.3', 'platform-fastify'),
+      ...at('11.0.5', 'passport'),
     ],
     guardsGateways: false,
   },
-  {
-    name: 'the newest Nest 11',
-    template: 'nest-11-cjs',
-    packages: [
-      ...['websockets', 'platform-socket.io', 'microservices'].map((name) => `@nestjs/${name}@11`),
-      ...['@nestjs/graphql@13', '@nestjs/apollo@13', '@apollo/server@5'],
-      ...['@as-integrations/express5@1', '@as-integrations/fastify@3'],
-    ],
-    guardsGateways: false,
-  },
-  {
-    name: 'the newest Nest 12',
-    template: 'nest-12-esm',
-    packages: [
-      ...['websockets', 'platform-socket.io', 'microservices'].map((name) => `@nestjs/${name}@12`),
-      ...['@nestjs/graphql@14', '@nestjs/apollo@14', '@apollo/server@5'],
-      ...['@as-integrations/express5@1', '@as-integrations/fastify@3'],
-    ],
-    guardsGateways: true,
-  },
+  { name: 'the newest Nest 11', template: 'nest-11-cjs', packages: at('11', ...OF_HANDLERS), guardsGateways: false },
+  { name: 'the newest Nest 12', template: 'nest-12-esm', packages: at('12', ...OF_HANDLERS), guardsGateways: true },
 ] as const;
 
 describe.each(VERSIONS)('an app with handlers of every kind, on $name', ({ template, packages, guardsGateways }) => {
   let app: Consumer;
 
   beforeAll(() => {
-    app = Consumer.of(template, [...packages, ...ANY_VERSION], 'handlers');
+    app = Consumer.of(template, [...packages, 'socket.io-client@4'], 'handlers');
     expect(app.compile('tsconfig.json')).toEqual([]);
   });
 
@@ -58,8 +41,6 @@ describe.each(VERSIONS)('an app with handlers of every kind, on $name', ({ templ
       inheritingMessages: 'refused',
       closedMessages: 'refused',
       openMessages: 'handled',
-      silentFields: expect.stringMatching(/^AuthgearRouteError: .*ArticleResolver\.author.*fieldResolverEnhancers/s),
-      guardedFields: 'refused',
       replacedMethod: expect.stringMatching(/^AuthgearRouteError: ReplacedController\.route: @Roles has no effect/),
       invalidRule: expect.stringMatching(/^AuthgearRouteError: InvalidRuleController\.route: @Roles\(\) needs/),
       lateMetadata: 401,

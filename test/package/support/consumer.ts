@@ -26,13 +26,14 @@ export class Consumer {
    * @param packages installed beside ours
    * @param sources a folder of the templates with more of its source, which needs these packages
    */
-  static of(template: Template, packages: readonly string[], sources = 'common'): Consumer {
+  static of(template: Template, packages: readonly string[], sources?: string): Consumer {
     const consumer = new Consumer(mkdtempSync(join(workspace(), `${template}-`)));
     cpSync(join(TEMPLATES, template), consumer.folder, { recursive: true });
     consumer.#install(tarball(), ...packages);
     const readme = readFileSync(join(consumer.folder, 'node_modules/nestjs-authgear/README.md'), 'utf8');
     const source = join(consumer.folder, 'src');
-    for (const folder of new Set(['common', sources])) cpSync(join(TEMPLATES, folder), source, { recursive: true });
+    const folders = sources === undefined ? ['common'] : ['common', sources];
+    for (const folder of folders) cpSync(join(TEMPLATES, folder), source, { recursive: true });
     writeFileSync(join(source, 'quickstart.ts'), quickstartOf(readme));
     return consumer;
   }
