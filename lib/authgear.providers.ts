@@ -100,9 +100,9 @@ export const providers: Provider[] = [
   { provide: AuthgearTokenVerifier, inject: [PIPELINE], useFactory: ({ verifier }: Pipeline) => verifier },
   {
     provide: ROUTE_POLICIES,
-    inject: [Reflector, DiscoveryService],
-    useFactory: (reflector: Reflector, discovery: DiscoveryService) =>
-      new RoutePolicies(reflector, discovery, [ROLE_RULE]),
+    inject: [Reflector, HttpAdapterHost],
+    useFactory: (reflector: Reflector, adapterHost: HttpAdapterHost) =>
+      new RoutePolicies(reflector, [ROLE_RULE], adapterHost),
   },
   {
     provide: CALL_AUTHENTICATOR,

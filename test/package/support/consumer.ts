@@ -24,14 +24,16 @@ export class Consumer {
    * A Nest app made of a template and the quickstart in the README that was installed.
    *
    * @param packages installed beside ours
+   * @param sources a folder of the templates with more of its source, which needs these packages
    */
-  static of(template: Template, packages: readonly string[]): Consumer {
+  static of(template: Template, packages: readonly string[], sources?: string): Consumer {
     const consumer = new Consumer(mkdtempSync(join(workspace(), `${template}-`)));
     cpSync(join(TEMPLATES, template), consumer.folder, { recursive: true });
     consumer.#install(tarball(), ...packages);
     const readme = readFileSync(join(consumer.folder, 'node_modules/nestjs-authgear/README.md'), 'utf8');
     const source = join(consumer.folder, 'src');
-    cpSync(join(TEMPLATES, 'common'), source, { recursive: true });
+    const folders = sources === undefined ? ['common'] : ['common', sources];
+    for (const folder of folders) cpSync(join(TEMPLATES, folder), source, { recursive: true });
     writeFileSync(join(source, 'quickstart.ts'), quickstartOf(readme));
     return consumer;
   }
