@@ -12,7 +12,7 @@ import { Public } from '../../../lib/access/public.decorator.js';
 import { Roles } from '../../../lib/access/role-rule.js';
 import { AuthgearRouteError } from '../../../lib/errors/setup-errors.js';
 import { failureOf } from '../../support/failures.js';
-import { bootStage } from '../support/booted-app.js';
+import { bootStage } from '../support/boot-stage.js';
 
 @Resolver('Article')
 class Fields {

@@ -10,7 +10,7 @@ import { Roles } from '../../../lib/access/role-rule.js';
 import { RolesGuard } from '../../../lib/access/roles.guard.js';
 import { AuthgearRouteError } from '../../../lib/errors/setup-errors.js';
 import { failureOf } from '../../support/failures.js';
-import { bootStage } from '../support/booted-app.js';
+import { bootStage } from '../support/boot-stage.js';
 
 class OwnGuard implements CanActivate {
   canActivate(): boolean {

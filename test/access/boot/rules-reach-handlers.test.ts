@@ -4,7 +4,7 @@ import { AUTHGEAR_ROLES_METADATA, Roles } from '../../../lib/access/role-rule.js
 import { RolesGuard } from '../../../lib/access/roles.guard.js';
 import { AuthgearRouteError } from '../../../lib/errors/setup-errors.js';
 import { failureOf } from '../../support/failures.js';
-import { bootStage } from '../support/booted-app.js';
+import { bootStage } from '../support/boot-stage.js';
 
 const Replaced: MethodDecorator = (_target, _name, descriptor) => {
   Object.assign(descriptor, { value: () => 'replaced' });

@@ -3,7 +3,7 @@ import { VALID_POLICIES } from '../../../lib/access/boot/valid-policies.js';
 import { OptionalAuth } from '../../../lib/access/optional-auth.decorator.js';
 import { Public } from '../../../lib/access/public.decorator.js';
 import { AUTHGEAR_ROLES_METADATA } from '../../../lib/access/role-rule.js';
-import { bootStage } from '../support/booted-app.js';
+import { bootStage } from '../support/boot-stage.js';
 
 @Controller()
 class Contradictory {
