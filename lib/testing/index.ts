@@ -10,4 +10,4 @@ export {
   type RotateKeysOptions,
   type TestIssuerOptions,
 } from './authgear-test-issuer.js';
-export type { AccessTokenOptions, MachineTokenOptions, TokenOptions } from './token-options.js';
+export type { AccessTokenOptions, MachineTokenOptions, OpaqueTokenOptions, TokenOptions } from './token-options.js';
