@@ -1,27 +1,22 @@
-import {
-  type ConfigurableModuleAsyncOptions,
-  ConfigurableModuleBuilder,
-  type DynamicModule,
-  Inject,
-  Module,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { ConfigurableModuleBuilder, type DynamicModule, Inject, Module, type OnModuleDestroy } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core/discovery/discovery-module.js';
-import { AUTHGEAR_OPTIONS, exportedProviders, globalGuardProviders, providers } from './authgear.providers.js';
+import { LoadedAtStartUp } from './access/global-guards.js';
+import {
+  AUTHGEAR_OPTIONS,
+  exportedProviders,
+  globalGuardProviders,
+  providers,
+  REGISTRATION_PROBLEMS,
+} from './authgear.providers.js';
+import { AuthgearOptionsError } from './errors/setup-errors.js';
 import { KeyStore } from './issuer/key-store.js';
 import type {
+  AuthgearModuleAsyncOptions,
   AuthgearModuleExtras,
   AuthgearModuleOptions,
-  AuthgearOptionsFactory,
 } from './options/authgear-options.js';
+import { canProvideOptions, problemsOfForRoot, problemsOfForRootAsync } from './options/registration-problems.js';
 import { EXTRAS_SCHEMA } from './options/schema.js';
-
-/** Options of `AuthgearModule.forRootAsync()`: `useFactory` with `inject`, `useClass` or `useExisting`; and `imports`. */
-export type AuthgearModuleAsyncOptions = ConfigurableModuleAsyncOptions<
-  AuthgearModuleOptions,
-  keyof AuthgearOptionsFactory
-> &
-  AuthgearModuleExtras;
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModuleOptions>({
   optionsInjectionToken: AUTHGEAR_OPTIONS,
@@ -32,10 +27,8 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModule
     { isGlobal: EXTRAS_SCHEMA.isGlobal.default, globalGuard: EXTRAS_SCHEMA.globalGuard.default },
     (definition, { isGlobal, globalGuard }) => ({
       ...definition,
-      global: isGlobal === true,
-      providers: [definition.providers, globalGuard === true ? globalGuardProviders : undefined].flatMap(
-        (providers) => providers ?? [],
-      ),
+      global: (isGlobal ?? EXTRAS_SCHEMA.isGlobal.default) === true,
+      ...(globalGuard === true ? withGlobalGuard(definition) : {}),
     }),
   )
   .build();
@@ -56,7 +49,7 @@ export class AuthgearModule implements OnModuleDestroy {
    * @throws AuthgearOptionsError at start-up, listing every problem with the options
    */
   static forRoot(options: AuthgearModuleOptions & AuthgearModuleExtras): DynamicModule {
-    return { ...ConfigurableModuleClass.forRoot(options ?? {}), module: AuthgearModule };
+    return moduleOf(ConfigurableModuleClass.forRoot(options ?? {}), problemsOfForRoot(options));
   }
 
   /**
@@ -65,11 +58,30 @@ export class AuthgearModule implements OnModuleDestroy {
    * @throws AuthgearOptionsError at start-up, listing every problem with the options
    */
   static forRootAsync(options: AuthgearModuleAsyncOptions): DynamicModule {
-    return { ...ConfigurableModuleClass.forRootAsync(options), module: AuthgearModule };
+    const problems = problemsOfForRootAsync(options);
+    const failing = { useFactory: () => fail(problems) };
+    return moduleOf(ConfigurableModuleClass.forRootAsync(canProvideOptions(options) ? options : failing), problems);
   }
 
   /** Called by Nest at shutdown: ends a key refresh that is in progress, and starts no other. */
   onModuleDestroy(): void {
     this.keys.close();
   }
+}
+
+function withGlobalGuard({ imports = [], providers: own = [] }: DynamicModule): Partial<DynamicModule> {
+  return { imports: [...imports, LoadedAtStartUp], providers: [...own, ...globalGuardProviders] };
+}
+
+function moduleOf(definition: DynamicModule, problems: readonly string[]): DynamicModule {
+  const own = definition.providers ?? [];
+  return {
+    ...definition,
+    module: AuthgearModule,
+    providers: [...own, { provide: REGISTRATION_PROBLEMS, useValue: problems }],
+  };
+}
+
+function fail(problems: readonly string[]): never {
+  throw new AuthgearOptionsError(problems);
 }

@@ -1,15 +1,20 @@
 import type { Provider } from '@nestjs/common';
 // Imported by subpath: all of @nestjs/core takes longer to load than everything else that the package needs.
+import { ApplicationConfig } from '@nestjs/core/application-config.js';
 import { APP_GUARD } from '@nestjs/core/constants.js';
 import { DiscoveryService } from '@nestjs/core/discovery/discovery-service.js';
 import { HttpAdapterHost } from '@nestjs/core/helpers/http-adapter-host.js';
+import { ModuleRef } from '@nestjs/core/injector/module-ref.js';
 import { Reflector } from '@nestjs/core/services/reflector.service.js';
 import { AuthgearGuard } from './access/authgear.guard.js';
+import { BootChecks } from './access/boot/boot-checks.js';
 import { CallAuthenticator } from './access/call-authenticator.js';
-import { GlobalGuardOverrides } from './access/global-guard-overrides.js';
+import { GlobalAuthgearGuard, GlobalRolesGuard, OverridableGuards } from './access/global-guards.js';
 import { ROLE_RULE } from './access/role-rule.js';
 import { RolesGuard } from './access/roles.guard.js';
 import { RoutePolicies } from './access/route-policies.js';
+import { AUTHGEAR_MODULE, CALL_AUTHENTICATOR, GLOBAL_GUARDS, ROUTE_POLICIES } from './access/tokens.js';
+import { AuthgearOptionsError } from './errors/setup-errors.js';
 import { issuerKeyLoader } from './issuer/key-loader.js';
 import { type KeyLoader, KeyStore } from './issuer/key-store.js';
 import { AuthgearEvents } from './observability/authgear-events.js';
@@ -28,7 +33,14 @@ import { VerifiedTokenCache } from './verification/verified-token-cache.js';
 /** Injection token of the options as the app gave them. */
 export const AUTHGEAR_OPTIONS = Symbol('AUTHGEAR_OPTIONS');
 
+/** Injection token of the problems with the call of `forRoot()` or `forRootAsync()` itself. */
+export const REGISTRATION_PROBLEMS = Symbol('REGISTRATION_PROBLEMS');
+
 const PIPELINE = Symbol('AUTHGEAR_PIPELINE');
+
+const NOT_CONFIGURED =
+  'AuthgearModule is imported without options: import AuthgearModule.forRoot({ endpoint, clientId }) in the root module. ' +
+  'Other modules need no import of it, unless isGlobal is false: then they import what forRoot() returned';
 
 /** The objects behind the guards, wired together. */
 export interface Pipeline {
@@ -62,34 +74,50 @@ export function createPipeline(
 /** Registered by the module, for itself and for the modules that use its guards. */
 export const providers: Provider[] = [
   {
+    // Replaced by forRoot() and forRootAsync().
+    provide: AUTHGEAR_OPTIONS,
+    useFactory: () => {
+      throw new AuthgearOptionsError([NOT_CONFIGURED]);
+    },
+  },
+  { provide: REGISTRATION_PROBLEMS, useValue: [] },
+  { provide: AUTHGEAR_MODULE, useValue: {} },
+  {
     provide: PIPELINE,
-    inject: [AUTHGEAR_OPTIONS],
-    useFactory: (options: unknown) => createPipeline(resolveOptions(options)),
+    inject: [AUTHGEAR_OPTIONS, REGISTRATION_PROBLEMS],
+    useFactory: (options: unknown, problems: readonly string[]) => createPipeline(resolveOptions(options, problems)),
   },
   { provide: KeyStore, inject: [PIPELINE], useFactory: ({ keys }: Pipeline) => keys },
   { provide: AuthgearTokenVerifier, inject: [PIPELINE], useFactory: ({ verifier }: Pipeline) => verifier },
   {
-    provide: RoutePolicies,
-    inject: [Reflector, DiscoveryService],
-    useFactory: (reflector: Reflector, discovery: DiscoveryService) =>
-      new RoutePolicies(reflector, discovery, [ROLE_RULE]),
+    provide: ROUTE_POLICIES,
+    inject: [Reflector, HttpAdapterHost],
+    useFactory: (reflector: Reflector, adapterHost: HttpAdapterHost) =>
+      new RoutePolicies(reflector, [ROLE_RULE], adapterHost),
   },
   {
-    provide: CallAuthenticator,
+    provide: CALL_AUTHENTICATOR,
     inject: [PIPELINE, HttpAdapterHost],
     useFactory: ({ tokens, users, refusals, events }: Pipeline, adapterHost: HttpAdapterHost) =>
       new CallAuthenticator(tokens, users, new Transports([new HttpTransport(adapterHost)]), refusals, events),
+  },
+  {
+    provide: BootChecks,
+    inject: [DiscoveryService, ApplicationConfig, Reflector, ModuleRef],
+    useFactory: (discovery: DiscoveryService, config: ApplicationConfig, reflector: Reflector, moduleRef: ModuleRef) =>
+      new BootChecks({ discovery, config, reflector, moduleRef }),
   },
   AuthgearGuard,
   RolesGuard,
 ];
 
 /** Needed by other modules: the guards, their dependencies, and the verifier. */
-export const exportedProviders = [AuthgearGuard, RolesGuard, AuthgearTokenVerifier, CallAuthenticator, RoutePolicies];
+export const exportedProviders = [AuthgearGuard, RolesGuard, AuthgearTokenVerifier, CALL_AUTHENTICATOR, ROUTE_POLICIES];
 
-/** The guards of every route of the app. They are aliases, so that a test can override the guards themselves. */
+/** The guards of every route of the app. */
 export const globalGuardProviders: Provider[] = [
-  { provide: APP_GUARD, useExisting: AuthgearGuard },
-  { provide: APP_GUARD, useExisting: RolesGuard },
-  GlobalGuardOverrides,
+  { provide: GLOBAL_GUARDS, useValue: {} },
+  { provide: APP_GUARD, useClass: GlobalAuthgearGuard },
+  { provide: APP_GUARD, useClass: GlobalRolesGuard },
+  OverridableGuards,
 ];

@@ -5,9 +5,12 @@ import type { KeyStoreState } from '../issuer/key-store.js';
 import type { AuthgearListener } from './authgear-events.js';
 import { describeToken } from './describe-token.js';
 
+/** The context of all lines of the log. */
+export const LOG_CONTEXT = 'Authgear';
+
 /** Writes the log, in the context `Authgear`. No line contains a token or a signature. */
 export class AuthgearLog implements AuthgearListener {
-  private readonly logger = new Logger('Authgear');
+  private readonly logger = new Logger(LOG_CONTEXT);
   private lastFailure: string | undefined;
 
   refused({ code, message }: Refusal, token: string | undefined): void {

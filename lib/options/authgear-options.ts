@@ -1,4 +1,4 @@
-import type { ExecutionContext } from '@nestjs/common';
+import type { ConfigurableModuleAsyncOptions, ExecutionContext } from '@nestjs/common';
 import type { AuthgearUser } from '../token/authgear-user.js';
 
 /** Where a token came from: the second argument of {@link AuthgearModuleOptions.validate}. */
@@ -158,3 +158,10 @@ export interface AuthgearOptionsFactory {
   /** Called once at start-up. */
   createAuthgearOptions(): AuthgearModuleOptions | Promise<AuthgearModuleOptions>;
 }
+
+/** Options of `AuthgearModule.forRootAsync()`: `useFactory` with `inject`, `useClass` or `useExisting`; and `imports`. */
+export type AuthgearModuleAsyncOptions = ConfigurableModuleAsyncOptions<
+  AuthgearModuleOptions,
+  keyof AuthgearOptionsFactory
+> &
+  AuthgearModuleExtras;

@@ -1,5 +1,6 @@
 import { AUTHGEAR_ROLES_CLAIM, GUIDE_ROLES_CLAIM } from '../token/authgear-claims.js';
 import type {
+  AuthgearModuleAsyncOptions,
   AuthgearModuleExtras,
   AuthgearModuleOptions,
   JwksOptions,
@@ -7,6 +8,7 @@ import type {
 } from './authgear-options.js';
 import {
   type Check,
+  mustBeArray,
   mustBeBoolean,
   mustBeFunction,
   mustBeGroup,
@@ -67,6 +69,18 @@ export const EXTRAS_SCHEMA = {
   globalGuard: { default: false, check: mustBeBoolean },
 } as const satisfies Schema<AuthgearModuleExtras>;
 
+/** The members of `forRootAsync()` that say where the options come from. */
+export const SOURCE_SCHEMA = {
+  imports: { default: undefined, check: mustBeArray },
+  inject: { default: undefined, check: mustBeArray },
+  useFactory: { default: undefined, isRequired: true, check: checkSource },
+  useClass: { default: undefined, check: mustBeFunction },
+  useExisting: { default: undefined, check: mustBeFunction },
+  provideInjectionTokensFrom: { default: undefined, check: mustBeArray },
+} as const satisfies Schema<Omit<AuthgearModuleAsyncOptions, keyof AuthgearModuleExtras>>;
+
+const SOURCES = ['useFactory', 'useClass', 'useExisting'] as const;
+
 function checkClientId(...[clientId, options]: Parameters<Check>): readonly string[] {
   if (clientId === '*') return [];
   const isMissing = clientId === undefined || clientId === null || clientId === '';
@@ -85,6 +99,14 @@ function checkClientId(...[clientId, options]: Parameters<Check>): readonly stri
 function checkRolesClaim(...[rolesClaim, options]: Parameters<Check>): readonly string[] {
   const isEmpty = Array.isArray(rolesClaim) && rolesClaim.length === 0;
   return isEmpty ? [' is empty: name a claim, or leave the option out'] : mustBeStrings(rolesClaim, options);
+}
+
+function checkSource(...[useFactory, options]: Parameters<Check>): readonly string[] {
+  const given = SOURCES.filter((name) => options[name] !== undefined && options[name] !== null);
+  if (given.length !== 1) {
+    return [`, useClass and useExisting: exactly one of them must be given, not ${given.join(' and ') || 'none'}`];
+  }
+  return given[0] === 'useFactory' ? mustBeFunction(useFactory, options) : [];
 }
 
 function checkTokenCache(...[tokenCache, options]: Parameters<Check>): readonly string[] {

@@ -69,7 +69,7 @@ describe('resolveOptions', () => {
     [
       'an option',
       'clientID',
-      'endpoint, clientId, audience, requireAccessTokenType, clockTolerance, rolesClaim, jwks, tokenCache, validate, allowInsecureEndpoint',
+      'endpoint, clientId, audience, requireAccessTokenType, clockTolerance, rolesClaim, jwks, tokenCache, validate, allowInsecureEndpoint, isGlobal, globalGuard',
     ],
     ['an option of the keys', 'jwks.maxAge', 'cacheMaxAge, maxStale, requestsPerMinute, timeout'],
     ['an option of the memory', 'tokenCache.size', 'max'],
