@@ -36,7 +36,8 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModule
 /**
  * Protects a Nest app with Authgear access tokens. Import it once, in the root module.
  *
- * It exports `AuthgearGuard`, `RolesGuard` and `AuthgearTokenVerifier`, and registers the Passport strategy `authgear`.
+ * It exports `AuthgearGuard`, `RolesGuard` and `AuthgearTokenVerifier`, and registers a Passport strategy, by default under the
+ * name `authgear`, which is unregistered when the app closes.
  */
 @Module({ imports: [DiscoveryModule], providers, exports: exportedProviders })
 export class AuthgearModule implements OnModuleDestroy {

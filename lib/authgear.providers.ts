@@ -14,6 +14,7 @@ import { ROLE_RULE } from './access/role-rule.js';
 import { RolesGuard } from './access/roles.guard.js';
 import { RoutePolicies } from './access/route-policies.js';
 import { AUTHGEAR_MODULE, CALL_AUTHENTICATOR, GLOBAL_GUARDS, ROUTE_POLICIES } from './access/tokens.js';
+import { TrustingApp } from './access/trusting-app.js';
 import { AuthgearOptionsError } from './errors/setup-errors.js';
 import { issuerKeyLoader } from './issuer/key-loader.js';
 import { type KeyLoader, KeyStore } from './issuer/key-store.js';
@@ -21,10 +22,12 @@ import { AuthgearEvents } from './observability/authgear-events.js';
 import { AuthgearLog } from './observability/authgear-log.js';
 import { type AuthgearSettings, resolveOptions } from './options/resolve-options.js';
 import { AuthgearStrategy } from './passport/authgear.strategy.js';
+import { StrategyRegistration } from './passport/strategy-registration.js';
 import { Refusals } from './refusals/refusals.js';
 import { TokenReader } from './token/token-reader.js';
 import { HttpTransport } from './transports/http.js';
 import { Transports } from './transports/transport.js';
+import { Admissions } from './verification/admission.js';
 import { AuthgearTokenVerifier } from './verification/authgear-token-verifier.js';
 import { TokenVerifier } from './verification/token-verifier.js';
 import { UserValidator } from './verification/user-validator.js';
@@ -49,6 +52,7 @@ export interface Pipeline {
   readonly reader: TokenReader;
   readonly tokens: TokenVerifier;
   readonly users: UserValidator;
+  readonly admissions: Admissions;
   readonly refusals: Refusals;
   readonly strategy: AuthgearStrategy;
   readonly verifier: AuthgearTokenVerifier;
@@ -56,19 +60,21 @@ export interface Pipeline {
 
 /** @param load - loads the issuer's keys; tests pass their own */
 export function createPipeline(
-  { tokenPolicy, refreshPolicy, tokenCacheMax, validate }: AuthgearSettings,
+  { tokenPolicy, refreshPolicy, tokenCacheMax, validate, trustUsersOfOtherGuards, strategyName }: AuthgearSettings,
   load: KeyLoader = issuerKeyLoader(tokenPolicy.issuer),
 ): Pipeline {
   const events = new AuthgearEvents([new AuthgearLog()]);
   const refusals = new Refusals(tokenPolicy.issuer, events);
   const users = new UserValidator(validate);
+  const admissions = new Admissions(trustUsersOfOtherGuards);
   const keys = new KeyStore(refreshPolicy, load, events);
   const reader = new TokenReader(tokenPolicy);
   const cache = tokenCacheMax === 0 ? undefined : new VerifiedTokenCache(tokenCacheMax);
   const tokens = new TokenVerifier(tokenPolicy, reader, keys, cache);
-  const strategy = new AuthgearStrategy({ policy: tokenPolicy, reader, keys, users, refusals, events });
+  const rules = { name: strategyName, policy: tokenPolicy };
+  const strategy = new AuthgearStrategy({ ...rules, reader, keys, users, admissions, refusals, events });
   const verifier = new AuthgearTokenVerifier(tokens, users, refusals, events);
-  return { events, keys, reader, tokens, users, refusals, strategy, verifier };
+  return { events, keys, reader, tokens, users, admissions, refusals, strategy, verifier };
 }
 
 /** Registered by the module, for itself and for the modules that use its guards. */
@@ -98,8 +104,21 @@ export const providers: Provider[] = [
   {
     provide: CALL_AUTHENTICATOR,
     inject: [PIPELINE, HttpAdapterHost],
-    useFactory: ({ tokens, users, refusals, events }: Pipeline, adapterHost: HttpAdapterHost) =>
-      new CallAuthenticator(tokens, users, new Transports([new HttpTransport(adapterHost)]), refusals, events),
+    useFactory: ({ tokens, users, admissions, refusals, events }: Pipeline, adapterHost: HttpAdapterHost) => {
+      const transports = new Transports([new HttpTransport(adapterHost)]);
+      return new CallAuthenticator(tokens, users, admissions, transports, refusals, events);
+    },
+  },
+  {
+    provide: TrustingApp,
+    inject: [PIPELINE, HttpAdapterHost],
+    useFactory: ({ admissions }: Pipeline, adapterHost: HttpAdapterHost) => new TrustingApp(admissions, adapterHost),
+  },
+  {
+    provide: StrategyRegistration,
+    inject: [PIPELINE, HttpAdapterHost],
+    useFactory: ({ strategy }: Pipeline, adapterHost: HttpAdapterHost) =>
+      new StrategyRegistration(strategy, adapterHost),
   },
   {
     provide: BootChecks,

@@ -18,7 +18,12 @@ export type {
   PermissionErrorCode,
   TokenErrorCode,
 } from './errors/refusal.js';
-export { AuthgearOptionsError, AuthgearRouteError, UnsupportedContextError } from './errors/setup-errors.js';
+export {
+  AuthgearOptionsError,
+  AuthgearRouteError,
+  UnknownAppError,
+  UnsupportedContextError,
+} from './errors/setup-errors.js';
 export type {
   AuthgearModuleAsyncOptions,
   AuthgearModuleExtras,
@@ -29,7 +34,7 @@ export type {
   ValidateContext,
   ValidateUser,
 } from './options/authgear-options.js';
-export { AUTHGEAR_STRATEGY } from './passport/authgear.strategy.js';
+export { AUTHGEAR_STRATEGY } from './options/schema.js';
 export {
   type AuthgearException,
   AuthgearForbiddenException,

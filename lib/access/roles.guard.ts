@@ -8,7 +8,8 @@ import { CALL_AUTHENTICATOR, ROUTE_POLICIES } from './tokens.js';
 /**
  * Enforces the rules of the route, such as `@Roles()`, and lets routes without a rule pass.
  *
- * It authenticates the call first if no guard has done so, and then throws what `AuthgearGuard` throws. Throws
+ * It authenticates the call first if this module hasn't done so, and then throws what `AuthgearGuard` throws. A user that
+ * others have put on `request.user` doesn't count, unless the option `trustUsersOfOtherGuards` is set. Throws
  * `AuthgearForbiddenException` if the user doesn't meet a rule.
  */
 @Injectable()

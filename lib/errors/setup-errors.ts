@@ -19,6 +19,22 @@ export class AuthgearRouteError extends AuthgearError {
   override readonly code = 'invalid_route';
 }
 
+/**
+ * `AuthGuard('authgear')` can't tell which app of the process a request belongs to, so it can't know whose rules apply. The
+ * request is refused with 500.
+ */
+export class UnknownAppError extends AuthgearError {
+  /** Stable, machine-readable reason. */
+  override readonly code = 'unknown_app';
+
+  constructor(strategyName: string) {
+    super(
+      `The request doesn't tell which running app it belongs to, so the Passport strategy "${strategyName}" refuses it: ` +
+        'give each AuthgearModule of the process a strategyName of its own, or use AuthgearGuard.',
+    );
+  }
+}
+
 /** A guard or `@CurrentUser()` doesn't support the transport of a call. The call is refused. */
 export class UnsupportedContextError extends AuthgearError {
   /** Stable, machine-readable reason. */

@@ -130,6 +130,23 @@ export interface AuthgearModuleOptions {
    */
   readonly validate?: ValidateUser;
   /**
+   * Whether `@Roles()` and `@CurrentUser()` believe an object on `request.user` that someone else put there, such as the
+   * guard of an API key.
+   *
+   * Default false: a user counts only if this module authenticated it on this very request. With true, `@Roles()` judges
+   * another's user by its own `roles`, without asking for a token. Anything that can write `request.user` can then give
+   * itself every role: a middleware that decodes a token without verifying it lets anyone in as anyone. A user that
+   * another AuthgearModule authenticated still doesn't count.
+   */
+  readonly trustUsersOfOtherGuards?: boolean;
+  /**
+   * Name of the Passport strategy, a non-empty string: `AuthGuard('authgear')`.
+   *
+   * Default `authgear`. Apps of one process may share a name, since each request is judged by its own app; two modules of
+   * one app, as for two projects, need two names.
+   */
+  readonly strategyName?: string;
+  /**
    * Whether to allow an `http:` endpoint on a host other than loopback.
    *
    * Default false. Over plain HTTP, anyone on the network path can replace the keys, and so forge tokens for any user.

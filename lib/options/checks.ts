@@ -65,6 +65,8 @@ export const mustBeArray = mustBe('an array', Array.isArray);
 
 export const mustBeFunction = mustBe('a function', (value) => typeof value === 'function');
 
+export const mustBeString = mustBe('a non-empty string, without surrounding white space', isProperString);
+
 /** One string or several, none of them empty or surrounded by white space. */
 export const mustBeStrings = mustBe(
   'a non-empty string, or an array of them, without surrounding white space',

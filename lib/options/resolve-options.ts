@@ -13,6 +13,8 @@ export interface AuthgearSettings {
   /** Maximum number of cached tokens; 0 for no cache. */
   readonly tokenCacheMax: number;
   readonly validate: ValidateUser | undefined;
+  readonly trustUsersOfOtherGuards: boolean;
+  readonly strategyName: string;
 }
 
 /**
@@ -24,12 +26,14 @@ export interface AuthgearSettings {
  */
 export function resolveOptions(options: unknown, registrationProblems: readonly string[] = []): AuthgearSettings {
   assertOptions(options, registrationProblems);
-  const { jwks, tokenCache, validate } = options;
+  const { jwks, tokenCache, validate, trustUsersOfOtherGuards, strategyName } = options;
   return {
     tokenPolicy: tokenPolicyOf(options),
     refreshPolicy: refreshPolicyOf(jwks ?? OPTIONS_SCHEMA.jwks.default),
     tokenCacheMax: tokenCache === false ? 0 : (tokenCache?.max ?? TOKEN_CACHE_SCHEMA.max.default),
     validate: validate ?? undefined,
+    trustUsersOfOtherGuards: trustUsersOfOtherGuards ?? OPTIONS_SCHEMA.trustUsersOfOtherGuards.default,
+    strategyName: strategyName ?? OPTIONS_SCHEMA.strategyName.default,
   };
 }
 

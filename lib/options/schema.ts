@@ -13,10 +13,14 @@ import {
   mustBeFunction,
   mustBeGroup,
   mustBeNumber,
+  mustBeString,
   mustBeStrings,
   type Schema,
 } from './checks.js';
 import { checkEndpoint } from './endpoint.js';
+
+/** The default name of the Passport strategy: `AuthGuard('authgear')`. The option `strategyName` changes it. */
+export const AUTHGEAR_STRATEGY = 'authgear';
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_REMEMBERED_TOKENS = 1_000_000;
@@ -60,6 +64,8 @@ export const OPTIONS_SCHEMA = {
   jwks: { default: {}, check: mustBeGroup(JWKS_SCHEMA) },
   tokenCache: { default: { max: TOKEN_CACHE_SCHEMA.max.default }, check: checkTokenCache },
   validate: { default: undefined, check: mustBeFunction },
+  trustUsersOfOtherGuards: { default: false, check: mustBeBoolean },
+  strategyName: { default: AUTHGEAR_STRATEGY, check: mustBeString },
   allowInsecureEndpoint: { default: false, check: mustBeBoolean },
 } as const satisfies Schema<AuthgearModuleOptions>;
 

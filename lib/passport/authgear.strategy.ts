@@ -1,4 +1,3 @@
-import { PassportStrategy } from '@nestjs/passport';
 import { Refusal, refuse } from '../errors/refusal.js';
 import type { KeyStore } from '../issuer/key-store.js';
 import type { AuthgearEvents } from '../observability/authgear-events.js';
@@ -9,18 +8,19 @@ import { assertTimely } from '../token/claim-rules.js';
 import type { TokenPolicy } from '../token/token-policy.js';
 import type { TokenReader, UnverifiedToken } from '../token/token-reader.js';
 import { authorizationOf, type HttpRequest } from '../transports/http.js';
+import type { Admissions } from '../verification/admission.js';
 import type { UserValidator } from '../verification/user-validator.js';
-import { JwtStrategy, type KeyCallback } from './passport-jwt.js';
-
-/** The name of the strategy in Passport: `AuthGuard('authgear')`. */
-export const AUTHGEAR_STRATEGY = 'authgear';
+import { JwtStrategy, type KeyCallback, type UserCallback } from './passport-jwt.js';
 
 /** The objects that the strategy works with. */
 export interface StrategyCollaborators {
+  /** The name of the strategy in Passport: `AuthGuard('authgear')`. */
+  readonly name: string;
   readonly policy: TokenPolicy;
   readonly reader: TokenReader;
   readonly keys: KeyStore;
   readonly users: UserValidator;
+  readonly admissions: Admissions;
   readonly refusals: Refusals;
   readonly events: AuthgearEvents;
 }
@@ -32,19 +32,23 @@ export interface StrategyCollaborators {
  * jsonwebtoken, and calls `validate()`. Our rules run in the key provider, so an invalid token costs neither a key refresh
  * nor a signature check. The claims that jsonwebtoken decodes are not used.
  */
-export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STRATEGY) {
+export class AuthgearStrategy extends JwtStrategy {
   /** The token of each request whose key was asked for, so that it is read once. */
   private readonly unverified = new WeakMap<HttpRequest, UnverifiedToken>();
 
   constructor(private readonly collaborators: StrategyCollaborators) {
-    super({
-      jwtFromRequest: tokenOf,
-      secretOrKeyProvider: (request, _token, done) => this.provideKey(request, done),
-      passReqToCallback: true,
-      algorithms: ['RS256'],
-      ignoreExpiration: true,
-      jsonWebTokenOptions: { ignoreNotBefore: true },
-    });
+    super(
+      {
+        jwtFromRequest: tokenOf,
+        secretOrKeyProvider: (request, _token, done) => this.provideKey(request, done),
+        passReqToCallback: true,
+        algorithms: ['RS256'],
+        ignoreExpiration: true,
+        jsonWebTokenOptions: { ignoreNotBefore: true },
+      },
+      (request, _payload, done) => this.provideUser(request, done),
+    );
+    this.name = collaborators.name;
   }
 
   /**
@@ -69,18 +73,26 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
   }
 
   /**
-   * Called by passport-jwt once the signature is verified, so that the claims can be trusted. Their times are checked
-   * again, since the token may have expired while it waited for its key.
-   *
-   * @returns the user in an array, because `@nestjs/passport` spreads an array, and the app's user may be one
+   * The user of a token whose signature is verified, so that its claims can be trusted. Their times are checked again,
+   * since the token may have expired while it waited for its key.
    */
-  async validate(request: HttpRequest): Promise<[user: object]> {
-    const { policy, users, events } = this.collaborators;
+  async validate(request: HttpRequest): Promise<object> {
+    const { policy, users, admissions, events } = this.collaborators;
     const { token, claims } = this.unverified.get(request) ?? this.read(request);
     assertTimely(claims, policy, Date.now());
-    const user = await users.validate(token, new AuthgearUser(claims, policy), { request }, request);
+    const tokenUser = new AuthgearUser(claims, policy);
+    const user = await users.validate(token, tokenUser, { request }, request);
+    admissions.admit(request, user, tokenUser);
     events.accepted(user);
-    return [user];
+    return user;
+  }
+
+  private async provideUser(request: HttpRequest, done: UserCallback): Promise<void> {
+    try {
+      done(null, await this.validate(request));
+    } catch (error) {
+      done(error);
+    }
   }
 
   private provideKey(request: HttpRequest, done: KeyCallback): void {

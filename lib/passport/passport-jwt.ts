@@ -5,6 +5,9 @@ import type { HttpRequest } from '../transports/http.js';
 /** Receives the key that verifies a token, or the reason why there is none. */
 export type KeyCallback = (error: unknown, key?: KeyObject) => void;
 
+/** Receives the user of a verified token, or the reason why there is none. */
+export type UserCallback = (error: unknown, user?: object) => void;
+
 /** The options of passport-jwt's Strategy that are used here. */
 export interface PassportJwtOptions {
   readonly jwtFromRequest: (request: HttpRequest) => string;
@@ -17,6 +20,7 @@ export interface PassportJwtOptions {
 
 /** A strategy as Passport runs it: a new object for each attempt, which inherits from the registered strategy. */
 export interface PassportJwtStrategy {
+  name: string;
   authenticate(request: HttpRequest, options?: unknown): void;
   /** Accepts the request with this user. */
   success(user: object): void;
@@ -26,7 +30,10 @@ export interface PassportJwtStrategy {
   error(error: unknown): void;
 }
 
-type PassportJwtConstructor = new (options: PassportJwtOptions, verify: () => void) => PassportJwtStrategy;
+/** Called once the signature is verified. */
+type VerifyUser = (request: HttpRequest, payload: unknown, done: UserCallback) => void;
+
+type PassportJwtConstructor = new (options: PassportJwtOptions, verify: VerifyUser) => PassportJwtStrategy;
 
 /** passport-jwt's Strategy with the types that it supports: its published types know Express's request and PEM keys only. */
 export const JwtStrategy = Strategy as unknown as PassportJwtConstructor;

@@ -23,6 +23,8 @@ describe('resolveOptions', () => {
       refreshPolicy: { cacheMaxAge: 600_000, maxStale: 86_400_000, minInterval: 6000, timeout: 5000 },
       tokenCacheMax: 10_000,
       validate: undefined,
+      trustUsersOfOtherGuards: false,
+      strategyName: 'authgear',
     });
   });
 
@@ -35,6 +37,8 @@ describe('resolveOptions', () => {
       'jwks',
       'tokenCache',
       'validate',
+      'trustUsersOfOtherGuards',
+      'strategyName',
       'allowInsecureEndpoint',
     ];
     expect(resolve(Object.fromEntries(names.map((name) => [name, absent])))).toEqual(resolve());
@@ -56,6 +60,8 @@ describe('resolveOptions', () => {
         jwks: { cacheMaxAge: 1, maxStale: 2, requestsPerMinute: 30, timeout: 4 },
         tokenCache: { max: 5 },
         validate,
+        trustUsersOfOtherGuards: true,
+        strategyName: 'staff',
       }),
     ).toEqual({
       tokenPolicy: {
@@ -69,6 +75,8 @@ describe('resolveOptions', () => {
       refreshPolicy: { cacheMaxAge: 1, maxStale: 2, minInterval: 2000, timeout: 4 },
       tokenCacheMax: 5,
       validate,
+      trustUsersOfOtherGuards: true,
+      strategyName: 'staff',
     });
   });
 
@@ -112,6 +120,8 @@ describe('resolveOptions', () => {
         jwks: { cacheMaxAge: '1', maxStale: -1, requestsPerMinute: 0, timeout: 0, retries: 3 },
         tokenCache: { max: 0 },
         validate: {},
+        trustUsersOfOtherGuards: 'true',
+        strategyName: '',
         allowInsecureEndpoint: 1,
         clientID: 'app',
       }),
@@ -133,6 +143,8 @@ describe('resolveOptions', () => {
       'jwks.timeout',
       'tokenCache.max',
       'validate',
+      'trustUsersOfOtherGuards',
+      'strategyName',
       'allowInsecureEndpoint',
     ]);
     for (const problem of problems) expect(message).toContain(`\n  - ${problem}`);

@@ -11,6 +11,12 @@ const WRONG: readonly (readonly [option: string, values: readonly unknown[], pro
   ['audience', [5, false, {}, '', ' a', ['a', ''], [5], [undefined]], STRINGS],
   ['rolesClaim', [5, false, {}, '', 'roles ', ['roles', ''], [null]], STRINGS],
   ['requireAccessTokenType', ['true', 'false', '', 0, 1, {}, []], BOOLEAN],
+  ['trustUsersOfOtherGuards', ['true', 'false', '', 0, 1, {}, []], BOOLEAN],
+  [
+    'strategyName',
+    ['', ' ', ' staff', 'staff ', 5, true, {}, ['staff'], []],
+    'must be a non-empty string, without surrounding white space',
+  ],
   ['allowInsecureEndpoint', ['true', 'false', '', 0, 1, {}, []], BOOLEAN],
   ['clockTolerance', [-1, -0.001, ...NOT_NUMBERS], 'must be a number of seconds, 0 or more'],
   ['jwks.cacheMaxAge', [-1, ...NOT_NUMBERS], MILLISECONDS],
@@ -69,7 +75,7 @@ describe('resolveOptions', () => {
     [
       'an option',
       'clientID',
-      'endpoint, clientId, audience, requireAccessTokenType, clockTolerance, rolesClaim, jwks, tokenCache, validate, allowInsecureEndpoint, isGlobal, globalGuard',
+      'endpoint, clientId, audience, requireAccessTokenType, clockTolerance, rolesClaim, jwks, tokenCache, validate, trustUsersOfOtherGuards, strategyName, allowInsecureEndpoint, isGlobal, globalGuard',
     ],
     ['an option of the keys', 'jwks.maxAge', 'cacheMaxAge, maxStale, requestsPerMinute, timeout'],
     ['an option of the memory', 'tokenCache.size', 'max'],

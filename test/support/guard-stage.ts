@@ -47,11 +47,11 @@ export interface Guards {
 }
 
 /** The guards before a pipeline, wired as the module does it. */
-export function guardsOf({ pipeline: { tokens, users, refusals, events } }: PipelineStage): Guards {
+export function guardsOf({ pipeline: { tokens, users, admissions, refusals, events } }: PipelineStage): Guards {
   const adapterHost = new HttpAdapterHost();
   adapterHost.httpAdapter = new ExpressAdapter();
   const transports = new Transports([new HttpTransport(adapterHost)]);
-  const authenticator = new CallAuthenticator(tokens, users, transports, refusals, events);
+  const authenticator = new CallAuthenticator(tokens, users, admissions, transports, refusals, events);
   const policies = routePolicies();
   return {
     authenticator,
