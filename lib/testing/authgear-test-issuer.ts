@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { discoveryDocument } from './discovery-document.js';
 import { SigningKey } from './signing-key.js';
-import type { AccessTokenOptions, MachineTokenOptions, OpaqueTokenOptions } from './token-options.js';
+import type { AccessTokenOptions, MachineTokenOptions, UserOptions } from './token-options.js';
 import { idToken, machineToken, opaqueToken, refreshedToken, type TokenContent, userToken } from './token-shapes.js';
 import { type IssuerAnswer, Userinfo } from './userinfo.js';
 
@@ -92,7 +92,7 @@ export class AuthgearTestIssuer {
    * A user's opaque access token: 32 letters and digits, as applications get it for which "Issue JWT as access token" is
    * off. An API can't verify it; `/oauth2/userinfo` knows it.
    */
-  async opaqueToken(options: OpaqueTokenOptions = {}): Promise<string> {
+  async opaqueToken(options: UserOptions = {}): Promise<string> {
     return this.#userinfo.open(opaqueToken(), userToken(this, options).claims);
   }
 

@@ -26,8 +26,8 @@ export interface AccessTokenOptions extends TokenOptions {
   readonly shape?: 'authgear' | 'guide';
 }
 
-/** Options of a user's opaque access token: what userinfo says about it. */
-export type OpaqueTokenOptions = Omit<AccessTokenOptions, 'shape' | 'header'>;
+/** A user, as the access token describes it: the options of an access token that say nothing of its format. */
+export type UserOptions = Omit<AccessTokenOptions, 'shape' | 'header'>;
 
 /** Options of a machine's access token. */
 export interface MachineTokenOptions extends TokenOptions {
