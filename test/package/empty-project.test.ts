@@ -46,7 +46,7 @@ describe('an empty project after npm install of the package alone', () => {
     );
     expect(JSON.parse(imported)).toEqual([
       expect.arrayContaining(['AuthgearGuard', 'AuthgearModule', 'AuthgearTokenVerifier', 'RolesGuard']),
-      ['AuthgearTestIssuer'],
+      ['AuthgearTestIssuer', 'signIn'],
     ]);
     expect(required).toBe(imported);
   });

@@ -20,14 +20,18 @@ describe('the tarball', () => {
     expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });
 
-  it('has the declarations of every source, one bundle for each entry point, and no stale file', () => {
+  it('has the declarations of every source, one bundle for each entry point and one for what they share, and no stale file', () => {
     const sources = files.paths.filter((path) => path.startsWith('lib/'));
     const outputOf = (path: string, ending: string) => path.replace(/^lib\/(.*)\.ts$/, `dist/$1${ending}`);
     const declarations = sources.flatMap((path) => ['.d.ts', '.d.ts.map'].map((ending) => outputOf(path, ending)));
     const bundles = ['lib/index.ts', 'lib/testing/index.ts'].flatMap((path) =>
       ['.js', '.js.map'].map((ending) => outputOf(path, ending)),
     );
-    expect(files.paths.filter((path) => path.startsWith('dist/'))).toEqual([...declarations, ...bundles].sort());
+    const shared = files.paths.filter((path) => /^dist\/shared-\w+\.js(\.map)?$/.test(path));
+    expect(shared).toHaveLength(2);
+    expect(files.paths.filter((path) => path.startsWith('dist/'))).toEqual(
+      [...declarations, ...bundles, ...shared].sort(),
+    );
     expect(sources).toContain('lib/index.ts');
   });
 
