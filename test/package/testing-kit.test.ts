@@ -2,9 +2,11 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Consumer } from './support/consumer.js';
 
-const NEST_11_0_0 = ['common', 'core', 'platform-express', 'platform-fastify', 'testing'].map(
-  (name) => `@nestjs/${name}@11.0.0`,
-);
+/** The first platform-fastify that asks for Nest 11 is 11.0.3. */
+const NEST_11_0_0 = [
+  ...['common', 'core', 'platform-express', 'testing'].map((name) => `@nestjs/${name}@11.0.0`),
+  '@nestjs/platform-fastify@11.0.3',
+];
 const VALIDATION = ['class-transformer', 'class-validator'];
 
 const APPS = [
@@ -18,7 +20,7 @@ describe.each(APPS)('on $name', ({ template, packages }) => {
   let problems: readonly string[];
 
   beforeAll(() => {
-    app = Consumer.of(template, [...packages, ...VALIDATION]);
+    app = Consumer.of(template, { packages: [...packages, ...VALIDATION] });
     copyFileSync(join(__dirname, 'templates/testing-kit/kit.ts'), join(app.folder, 'src/kit.ts'));
     problems = app.compile('tsconfig.json');
   });
