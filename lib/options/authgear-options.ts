@@ -71,7 +71,7 @@ export interface AuthgearModuleOptions {
   /**
    * Endpoint of the Authgear project, such as `https://myproject.authgear.cloud`, or its custom domain. Required.
    *
-   * An origin: `https:`, or `http:` on a loopback host. It is the only accepted `iss` (RFC 7519 section 4.1.1), and keys
+   * An origin: `https:`, or `http:` on a loopback host (`localhost`, 127.0.0.0/8, `[::1]`). It is the only accepted `iss` (RFC 7519 section 4.1.1), and keys
    * are loaded from this origin only (OpenID Connect Discovery 1.0 section 4.3). Anyone who controls it can issue tokens that
    * this API accepts.
    */
@@ -100,9 +100,10 @@ export interface AuthgearModuleOptions {
    */
   readonly requireAccessTokenType?: boolean;
   /**
-   * Leeway for `exp` and `nbf` in seconds, 0 or more (RFC 7519 sections 4.1.4 and 4.1.5).
+   * Leeway for `exp` and `nbf` in seconds, from 0 to 300 (RFC 7519 sections 4.1.4 and 4.1.5).
    *
-   * Default 0, which suits servers with a synchronised clock. A token is accepted for this long after it has expired.
+   * Default 0, which suits servers with a synchronised clock. A token is accepted for this long after it has expired, so
+   * more than a few minutes (both sections) is an error.
    */
   readonly clockTolerance?: number;
   /**

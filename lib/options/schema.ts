@@ -23,6 +23,7 @@ import { checkEndpoint } from './endpoint.js';
 export const AUTHGEAR_STRATEGY = 'authgear';
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
+const MAX_CLOCK_TOLERANCE_SECONDS = 300;
 const MAX_REMEMBERED_TOKENS = 1_000_000;
 
 const mustBeMilliseconds = mustBeNumber('a number of milliseconds, 0 or more', (value) => value >= 0);
@@ -58,7 +59,10 @@ export const OPTIONS_SCHEMA = {
   requireAccessTokenType: { default: false, check: mustBeBoolean },
   clockTolerance: {
     default: 0,
-    check: mustBeNumber('a number of seconds, 0 or more', (value) => value >= 0),
+    check: mustBeNumber(
+      `a number of seconds from 0 to ${MAX_CLOCK_TOLERANCE_SECONDS}`,
+      (value) => value >= 0 && value <= MAX_CLOCK_TOLERANCE_SECONDS,
+    ),
   },
   rolesClaim: { default: [AUTHGEAR_ROLES_CLAIM, GUIDE_ROLES_CLAIM], check: checkRolesClaim },
   jwks: { default: {}, check: mustBeGroup(JWKS_SCHEMA) },

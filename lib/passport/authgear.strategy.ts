@@ -1,3 +1,4 @@
+import { PassportStrategy } from '@nestjs/passport';
 import { Refusal, refuse } from '../errors/refusal.js';
 import type { KeyStore } from '../issuer/key-store.js';
 import type { AuthgearEvents } from '../observability/authgear-events.js';
@@ -10,7 +11,10 @@ import type { TokenReader, UnverifiedToken } from '../token/token-reader.js';
 import { authorizationOf, type HttpRequest } from '../transports/http.js';
 import type { Admissions } from '../verification/admission.js';
 import type { UserValidator } from '../verification/user-validator.js';
-import { JwtStrategy, type KeyCallback, type UserCallback } from './passport-jwt.js';
+import { guardCallbacks } from './guarded-callbacks.js';
+import { JwtStrategy, type KeyCallback } from './passport-jwt.js';
+
+const NO_REGISTRY = { use: (): void => {} };
 
 /** The objects that the strategy works with. */
 export interface StrategyCollaborators {
@@ -32,23 +36,25 @@ export interface StrategyCollaborators {
  * jsonwebtoken, and calls `validate()`. Our rules run in the key provider, so an invalid token costs neither a key refresh
  * nor a signature check. The claims that jsonwebtoken decodes are not used.
  */
-export class AuthgearStrategy extends JwtStrategy {
+export class AuthgearStrategy extends PassportStrategy(JwtStrategy) {
   /** The token of each request whose key was asked for, so that it is read once. */
   private readonly unverified = new WeakMap<HttpRequest, UnverifiedToken>();
 
   constructor(private readonly collaborators: StrategyCollaborators) {
-    super(
-      {
-        jwtFromRequest: tokenOf,
-        secretOrKeyProvider: (request, _token, done) => this.provideKey(request, done),
-        passReqToCallback: true,
-        algorithms: ['RS256'],
-        ignoreExpiration: true,
-        jsonWebTokenOptions: { ignoreNotBefore: true },
-      },
-      (request, _payload, done) => this.provideUser(request, done),
-    );
+    super({
+      jwtFromRequest: tokenOf,
+      secretOrKeyProvider: (request, _token, done) => this.provideKey(request, done),
+      passReqToCallback: true,
+      algorithms: ['RS256'],
+      ignoreExpiration: true,
+      jsonWebTokenOptions: { ignoreNotBefore: true },
+    });
     this.name = collaborators.name;
+  }
+
+  /** Called by the constructor of @nestjs/passport's mixin, to register the strategy: StrategyRegistration does so instead. */
+  getPassportInstance(): typeof NO_REGISTRY {
+    return NO_REGISTRY;
   }
 
   /**
@@ -56,6 +62,7 @@ export class AuthgearStrategy extends JwtStrategy {
    * failure, so that another strategy may try; an outage of the issuer, or an error of the app, is an error.
    */
   override authenticate(request: HttpRequest, options?: unknown): void {
+    guardCallbacks(this);
     const { fail, error } = this;
     const settle = (reason: unknown): void => {
       const exception = this.collaborators.refusals.from(reason, tokenIfAny(request));
@@ -73,10 +80,12 @@ export class AuthgearStrategy extends JwtStrategy {
   }
 
   /**
-   * The user of a token whose signature is verified, so that its claims can be trusted. Their times are checked again,
-   * since the token may have expired while it waited for its key.
+   * Called by passport-jwt once the signature is verified, so that the claims can be trusted. Their times are checked
+   * again, since the token may have expired while it waited for its key.
+   *
+   * @returns the user in an array, because `@nestjs/passport` spreads an array, and the app's user may be one
    */
-  async validate(request: HttpRequest): Promise<object> {
+  async validate(request: HttpRequest): Promise<[user: object]> {
     const { policy, users, admissions, events } = this.collaborators;
     const { token, claims } = this.unverified.get(request) ?? this.read(request);
     assertTimely(claims, policy, Date.now());
@@ -84,15 +93,7 @@ export class AuthgearStrategy extends JwtStrategy {
     const user = await users.validate(token, tokenUser, { request }, request);
     admissions.admit(request, user, tokenUser);
     events.accepted(user);
-    return user;
-  }
-
-  private async provideUser(request: HttpRequest, done: UserCallback): Promise<void> {
-    try {
-      done(null, await this.validate(request));
-    } catch (error) {
-      done(error);
-    }
+    return [user];
   }
 
   private provideKey(request: HttpRequest, done: KeyCallback): void {

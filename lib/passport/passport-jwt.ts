@@ -5,9 +5,6 @@ import type { HttpRequest } from '../transports/http.js';
 /** Receives the key that verifies a token, or the reason why there is none. */
 export type KeyCallback = (error: unknown, key?: KeyObject) => void;
 
-/** Receives the user of a verified token, or the reason why there is none. */
-export type UserCallback = (error: unknown, user?: object) => void;
-
 /** The options of passport-jwt's Strategy that are used here. */
 export interface PassportJwtOptions {
   readonly jwtFromRequest: (request: HttpRequest) => string;
@@ -28,12 +25,14 @@ export interface PassportJwtStrategy {
   fail(challenge: unknown, status?: number): void;
   /** Ends the attempt with an error. */
   error(error: unknown): void;
+  /** Responds with this status, if Passport runs the attempt. */
+  redirect?(url: string, status: number): void;
 }
 
-/** Called once the signature is verified. */
-type VerifyUser = (request: HttpRequest, payload: unknown, done: UserCallback) => void;
+/** What an attempt tells Passport. */
+export type PassportActions = Pick<PassportJwtStrategy, 'success' | 'fail' | 'error' | 'redirect'>;
 
-type PassportJwtConstructor = new (options: PassportJwtOptions, verify: VerifyUser) => PassportJwtStrategy;
+type PassportJwtConstructor = new (options: PassportJwtOptions, verify: () => void) => PassportJwtStrategy;
 
 /** passport-jwt's Strategy with the types that it supports: its published types know Express's request and PEM keys only. */
 export const JwtStrategy = Strategy as unknown as PassportJwtConstructor;

@@ -3,7 +3,7 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import passport from 'passport';
 import { AuthgearOptionsError, UnknownAppError } from '../errors/setup-errors.js';
 import type { HttpRequest } from '../transports/http.js';
-import { appServedBy, appsOf } from '../transports/http-app.js';
+import { serversBehind, serversOf } from '../transports/http-app.js';
 import type { AuthgearStrategy } from './authgear.strategy.js';
 import type { PassportJwtStrategy } from './passport-jwt.js';
 
@@ -24,7 +24,7 @@ export class StrategyRegistration implements OnModuleInit, OnModuleDestroy {
   /** @throws AuthgearOptionsError if another module of the same app has the name */
   onModuleInit(): void {
     const { name } = this.strategy;
-    const others = registered(name);
+    const others = this.others();
     const twin = others.find(({ adapterHost }) => adapterHost === this.adapterHost);
     if (twin === undefined) {
       replace(name, [...others, this]);
@@ -40,8 +40,11 @@ export class StrategyRegistration implements OnModuleInit, OnModuleDestroy {
 
   onModuleDestroy(): void {
     const { name } = this.strategy;
-    const others = registered(name).filter(({ strategy }) => strategy !== this.strategy);
-    if (others.length < registered(name).length) replace(name, others);
+    if (registered(name).length > this.others().length) replace(name, this.others());
+  }
+
+  private others(): readonly StrategyRegistration[] {
+    return registered(this.strategy.name).filter(({ strategy }) => strategy !== this.strategy);
   }
 }
 
@@ -77,10 +80,9 @@ function attemptOf(strategy: AuthgearStrategy, actions: PassportJwtStrategy): Au
 
 /** The strategy of the app that the request belongs to, or the only one if the request doesn't tell its app. */
 function ownStrategy(name: string, request: HttpRequest): AuthgearStrategy | undefined {
-  const apps = appsOf(request);
-  const candidates = registered(name).filter(({ adapterHost }) => {
-    const app = appServedBy(adapterHost);
-    return apps.length === 0 || (app !== undefined && apps.includes(app));
-  });
+  const servers = serversBehind(request);
+  const candidates = registered(name).filter(
+    ({ adapterHost }) => servers.length === 0 || serversOf(adapterHost).some((server) => servers.includes(server)),
+  );
   return candidates.length === 1 ? candidates[0]?.strategy : undefined;
 }

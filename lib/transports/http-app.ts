@@ -1,15 +1,20 @@
 import type { HttpAdapterHost } from '@nestjs/core';
 
-/** The Express app, or the Fastify instance, that serves this Nest app; undefined if it doesn't serve HTTP. */
-export function appServedBy({ httpAdapter }: HttpAdapterHost): object | undefined {
-  const app: unknown = httpAdapter?.getInstance();
-  return isObject(app) ? app : undefined;
+/** What serves this Nest app: the Express app or the Fastify instance, and Node's server. Empty if it doesn't serve HTTP. */
+export function serversOf({ httpAdapter }: HttpAdapterHost): readonly object[] {
+  const servers: readonly unknown[] = [httpAdapter?.getInstance(), httpAdapter?.getHttpServer()];
+  return servers.filter(isObject);
 }
 
-/** The Express app or the Fastify instance by which a request came in. Empty if the request doesn't tell. */
-export function appsOf(request: object): readonly object[] {
-  const told: readonly unknown[] = [Reflect.get(request, 'app'), Reflect.get(request, 'server')];
-  return told.filter(isObject);
+/**
+ * The Express app or the Fastify instance that a request came in by. Node's server, if the request knows neither, as in a
+ * middleware on Fastify. Empty if it doesn't know that either.
+ */
+export function serversBehind(request: object): readonly object[] {
+  const apps = [Reflect.get(request, 'app'), Reflect.get(request, 'server')].filter(isObject);
+  if (apps.length > 0) return apps;
+  const { server }: { readonly server?: unknown } = Object(Reflect.get(request, 'socket'));
+  return [server].filter(isObject);
 }
 
 /** An Express app is a function. */

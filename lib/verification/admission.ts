@@ -6,9 +6,11 @@ export interface UserHolder {
   readonly user?: unknown;
 }
 
-/** A user who counts as authenticated, with the role keys that count for the call. */
+/** A user who counts as authenticated. */
 export interface AdmittedUser {
+  /** The token's user, or the app's own user. */
   readonly user: object;
+  /** The role keys that count for this call. */
   readonly roles: readonly string[];
 }
 

@@ -86,6 +86,7 @@ describe('resolveOptions', () => {
     ['no audience', { audience: [] }, { tokenPolicy: { audiences: new Set([ENDPOINT]) } }],
     ['several roles claims', { rolesClaim: ['a', 'b'] }, { tokenPolicy: { rolesClaims: ['a', 'b'] } }],
     ['a fraction of a second', { clockTolerance: 0.5 }, { tokenPolicy: { clockTolerance: 0.5 } }],
+    ['the longest leeway', { clockTolerance: 300 }, { tokenPolicy: { clockTolerance: 300 } }],
     ['no memory of tokens', { tokenCache: false }, { tokenCacheMax: 0 }],
     ['the default memory', { tokenCache: {} }, { tokenCacheMax: 10_000 }],
     ['the smallest memory', { tokenCache: { max: 1 } }, { tokenCacheMax: 1 }],

@@ -18,7 +18,7 @@ const WRONG: readonly (readonly [option: string, values: readonly unknown[], pro
     'must be a non-empty string, without surrounding white space',
   ],
   ['allowInsecureEndpoint', ['true', 'false', '', 0, 1, {}, []], BOOLEAN],
-  ['clockTolerance', [-1, -0.001, ...NOT_NUMBERS], 'must be a number of seconds, 0 or more'],
+  ['clockTolerance', [-1, -0.001, 300.001, 86_400, ...NOT_NUMBERS], 'must be a number of seconds from 0 to 300'],
   ['jwks.cacheMaxAge', [-1, ...NOT_NUMBERS], MILLISECONDS],
   ['jwks.maxStale', [-1, ...NOT_NUMBERS], MILLISECONDS],
   ['jwks.requestsPerMinute', [0, -1, ...NOT_NUMBERS], 'must be a number greater than 0'],

@@ -145,6 +145,14 @@ describe('StrategyRegistration', () => {
     passport.unuse('authgear');
   });
 
+  it('is registered once, though the app is initialised twice', async () => {
+    const { registration, request } = await startApp('a');
+    registration.onModuleInit();
+    expect(await userOf(request)).toEqual({ app: 'a' });
+    registration.onModuleDestroy();
+    expect(await rejectionOf(userOf(request))).toMatchObject({ message: expect.stringContaining('Unknown') });
+  });
+
   it('keeps strategies of different names apart, in one app', async () => {
     const adapterHost = new HttpAdapterHost();
     const { request } = await startApp('customers', { adapterHost });

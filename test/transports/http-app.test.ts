@@ -1,37 +1,46 @@
 import { HttpAdapterHost } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { appServedBy, appsOf } from '../../lib/transports/http-app.js';
+import { serversBehind, serversOf } from '../../lib/transports/http-app.js';
 
-describe('appServedBy', () => {
+describe('serversOf', () => {
   it.each([
     ['Express', new ExpressAdapter()],
     ['Fastify', new FastifyAdapter()],
-  ])('is the instance of %s', (_platform, adapter) => {
+  ])("gives the instance of %s, and Node's server", (_platform, adapter) => {
     const host = new HttpAdapterHost();
+    adapter.initHttpServer({});
     host.httpAdapter = adapter;
-    expect(appServedBy(host)).toBe(adapter.getInstance());
+    const servers = serversOf(host);
+    expect(servers).toHaveLength(2);
+    expect(servers[0]).toBe(adapter.getInstance());
+    expect(servers[1]).toBe(adapter.getHttpServer());
   });
 
-  it('is undefined where the app does not serve HTTP', () => {
-    expect(appServedBy(new HttpAdapterHost())).toBeUndefined();
+  it('gives none where the app does not serve HTTP', () => {
+    expect(serversOf(new HttpAdapterHost())).toEqual([]);
     const host = new HttpAdapterHost();
     host.httpAdapter = Object.assign(new ExpressAdapter(), { getInstance: () => null });
-    expect(appServedBy(host)).toBeUndefined();
+    expect(serversOf(host)).toEqual([]);
   });
 });
 
-describe('appsOf', () => {
+describe('serversBehind', () => {
   const app = () => {};
   const server = {};
+  const nodeServer = {};
 
   it.each([
-    ['of Express', { app }, [app]],
-    ['of Fastify', { server }, [server]],
+    ['of Express', { app, socket: { server: nodeServer } }, [app]],
+    ['of Fastify', { server, socket: { server: nodeServer } }, [server]],
     ['that has both', { app, server }, [app, server]],
-    ['that does not tell', {}, []],
-    ['that has other things under these names', { app: 'x', server: null }, []],
-  ])('gives the apps of a request %s', (_what, request, apps) => {
-    expect(appsOf(request)).toEqual(apps);
+    ["of Node, as Fastify's middleware gets it", { socket: { server: nodeServer } }, [nodeServer]],
+    ['without a socket', {}, []],
+    ['whose socket has no server', { socket: { server: null } }, []],
+    ['that has other things under these names', { app: 'x', server: null, socket: 'x' }, []],
+  ])('gives the servers of a request %s', (_what, request, servers) => {
+    const behind = serversBehind(request);
+    expect(behind).toHaveLength(servers.length);
+    for (const [index, expected] of servers.entries()) expect(behind[index]).toBe(expected);
   });
 });

@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
+import { ExpressAdapter } from '@nestjs/platform-express';
 import passport from 'passport';
 import { Strategy } from 'passport-jwt';
 import { AuthgearModule, AuthgearOptionsError, CurrentUser } from '../../../lib/index.js';
@@ -99,5 +103,30 @@ describe.each(ADAPTERS)("AuthGuard('authgear') in several apps of one process on
     const start = stage.startApp({ strategyName: 'authgear' }, { imports: [twin], controllers });
     await expect(start).rejects.toBeInstanceOf(AuthgearOptionsError);
     await expect(start).rejects.toThrow(/strategyName "authgear" is used by two AuthgearModules of one app/);
+  });
+});
+
+describe("AuthGuard('authgear') in several apps behind one Express app", () => {
+  const stage = useStage('express');
+
+  it('knows the requests of each', async () => {
+    const other = await stage.startIssuer();
+    const first = await stage.startApp({}, { controllers: [PassportController] });
+    const second = await stage.startApp({ endpoint: other.endpoint }, { controllers: [PassportController] });
+    const outer = new ExpressAdapter();
+    outer.use('/first', first.nest.getHttpAdapter().getInstance());
+    outer.use('/second', second.nest.getHttpAdapter().getInstance());
+    const server = createServer(outer.getInstance()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const met: unknown[] = [];
+    for (const issuer of [stage.issuer, other]) {
+      const headers = { authorization: `Bearer ${await issuer.accessToken()}`, connection: 'close' };
+      for (const name of ['first', 'second']) {
+        met.push((await fetch(`http://127.0.0.1:${port}/${name}/profile`, { headers })).status);
+      }
+    }
+    server.close();
+    expect(met).toEqual([200, 401, 401, 200]);
   });
 });

@@ -64,10 +64,10 @@ export class Consumer {
     return existsSync(join(this.folder, 'node_modules', name));
   }
 
-  majorVersionOf(name: string): number {
+  versionOf(name: string): string {
     const path = join(this.folder, 'node_modules', name, 'package.json');
     const { version }: { version: string } = JSON.parse(readFileSync(path, 'utf8'));
-    return Number.parseInt(version, 10);
+    return version;
   }
 
   /**
