@@ -1,5 +1,4 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Inject, Module, type OnModuleDestroy } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core/discovery/discovery-module.js';
 import { LoadedAtStartUp } from './access/global-guards.js';
 import {
   AUTHGEAR_OPTIONS,
@@ -39,7 +38,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModule
  * It exports `AuthgearGuard`, `RolesGuard` and `AuthgearTokenVerifier`, and registers a Passport strategy, by default under the
  * name `authgear`, which is unregistered when the app closes.
  */
-@Module({ imports: [DiscoveryModule], providers, exports: exportedProviders })
+@Module({ providers, exports: exportedProviders })
 export class AuthgearModule implements OnModuleDestroy {
   /** @internal */
   constructor(@Inject(KeyStore) private readonly keys: KeyStore) {}

@@ -5,11 +5,13 @@ import { APP_GUARD } from '@nestjs/core/constants.js';
 import { DiscoveryService } from '@nestjs/core/discovery/discovery-service.js';
 import { HttpAdapterHost } from '@nestjs/core/helpers/http-adapter-host.js';
 import { ModuleRef } from '@nestjs/core/injector/module-ref.js';
+import { ModulesContainer } from '@nestjs/core/injector/modules-container.js';
 import { Reflector } from '@nestjs/core/services/reflector.service.js';
 import { AuthgearGuard } from './access/authgear.guard.js';
 import { BootChecks } from './access/boot/boot-checks.js';
 import { CallAuthenticator } from './access/call-authenticator.js';
 import { BearerCredentials, type CallCredentials } from './access/call-credentials.js';
+import { discoveryOf } from './access/discovery.js';
 import { GlobalAuthgearGuard, GlobalRolesGuard, OverridableGuards } from './access/global-guards.js';
 import { ROLE_RULE } from './access/role-rule.js';
 import { RolesGuard } from './access/roles.guard.js';
@@ -95,6 +97,7 @@ export const providers: Provider[] = [
   },
   { provide: REGISTRATION_PROBLEMS, useValue: [] },
   { provide: AUTHGEAR_MODULE, useValue: {} },
+  { provide: DiscoveryService, inject: [ModulesContainer, ModuleRef], useFactory: discoveryOf },
   {
     provide: PIPELINE,
     inject: [AUTHGEAR_OPTIONS, REGISTRATION_PROBLEMS],

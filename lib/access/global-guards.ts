@@ -7,8 +7,8 @@ import {
   type Type,
   UseGuards,
 } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core/discovery/discovery-service.js';
 import { ModuleRef } from '@nestjs/core/injector/module-ref.js';
-import { ModulesContainer } from '@nestjs/core/injector/modules-container.js';
 import { AuthgearGuard } from './authgear.guard.js';
 import type { BootedApp } from './boot/boot-check.js';
 import { RolesGuard } from './roles.guard.js';
@@ -25,7 +25,7 @@ class GlobalGuard implements CanActivate {
   constructor(
     private readonly type: Type<CanActivate>,
     private readonly moduleRef: ModuleRef,
-    private readonly modules: ModulesContainer,
+    private readonly discovery: DiscoveryService,
   ) {}
 
   /** Called by Nest. */
@@ -36,8 +36,8 @@ class GlobalGuard implements CanActivate {
 
   /** What `overrideGuard()` put in place of the guard in this module. A feature module's own guard doesn't count. */
   private override(): CanActivate | undefined {
-    const module = [...this.modules.values()].find(({ providers }) => providers.has(GLOBAL_GUARDS));
-    const named = module?.injectables.get(this.type);
+    const marker = this.discovery.getProviders().find(({ token }) => token === GLOBAL_GUARDS);
+    const named = marker?.host?.injectables.get(this.type);
     return named === undefined || named.metatype === this.type ? undefined : (named.instance as CanActivate);
   }
 }
@@ -45,16 +45,16 @@ class GlobalGuard implements CanActivate {
 /** AuthgearGuard for every route of the app. */
 @Injectable()
 export class GlobalAuthgearGuard extends GlobalGuard {
-  constructor(@Inject(ModuleRef) moduleRef: ModuleRef, @Inject(ModulesContainer) modules: ModulesContainer) {
-    super(AuthgearGuard, moduleRef, modules);
+  constructor(@Inject(ModuleRef) moduleRef: ModuleRef, @Inject(DiscoveryService) discovery: DiscoveryService) {
+    super(AuthgearGuard, moduleRef, discovery);
   }
 }
 
 /** RolesGuard for every route of the app. */
 @Injectable()
 export class GlobalRolesGuard extends GlobalGuard {
-  constructor(@Inject(ModuleRef) moduleRef: ModuleRef, @Inject(ModulesContainer) modules: ModulesContainer) {
-    super(RolesGuard, moduleRef, modules);
+  constructor(@Inject(ModuleRef) moduleRef: ModuleRef, @Inject(DiscoveryService) discovery: DiscoveryService) {
+    super(RolesGuard, moduleRef, discovery);
   }
 }
 

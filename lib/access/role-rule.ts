@@ -3,6 +3,7 @@ import { refuse } from '../errors/refusal.js';
 import { AuthgearRouteError } from '../errors/setup-errors.js';
 import { RolesGuard } from './roles.guard.js';
 import type { RouteRuleKind } from './route-rule.js';
+import { declareRule } from './rule-declarations.js';
 
 /** Metadata key of `@Roles()`, for Nest's `Reflector`: a {@link RoleRule}. */
 export const AUTHGEAR_ROLES_METADATA = 'authgear:roles';
@@ -19,7 +20,11 @@ export type RoleRule = { readonly any: readonly string[] } | { readonly all: rea
  * @throws AuthgearRouteError when the class loads, if no role is given or one isn't a non-empty string
  */
 export function Roles(...roles: readonly [RoleRule] | readonly string[]): MethodDecorator & ClassDecorator {
-  return applyDecorators(SetMetadata(AUTHGEAR_ROLES_METADATA, roleRuleOf(roles)), UseGuards(RolesGuard));
+  return applyDecorators(
+    SetMetadata(AUTHGEAR_ROLES_METADATA, roleRuleOf(roles)),
+    declareRule(ROLE_RULE.decorator, AUTHGEAR_ROLES_METADATA),
+    UseGuards(RolesGuard),
+  );
 }
 
 /** How the metadata of `@Roles()` is read and enforced. */

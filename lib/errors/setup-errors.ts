@@ -1,3 +1,4 @@
+import { asList } from './as-list.js';
 import { AuthgearError } from './authgear-error.js';
 
 /** The options are invalid. Thrown at start-up. */
@@ -9,11 +10,14 @@ export class AuthgearOptionsError extends AuthgearError {
     /** One sentence for each problem, with the option's name and the fix. */
     readonly problems: readonly string[],
   ) {
-    super(`AuthgearModule can't start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(`AuthgearModule can't start:\n${asList(problems)}`);
   }
 }
 
-/** Decorators contradict each other, or have invalid arguments. Thrown when the class loads, or at start-up. */
+/**
+ * Decorators contradict each other, have invalid arguments or have no effect, or a handler would run without a guard.
+ * Thrown when the class loads, or at start-up. The message names each place as `Class.method`, and the fix.
+ */
 export class AuthgearRouteError extends AuthgearError {
   /** Stable, machine-readable reason. */
   override readonly code = 'invalid_route';

@@ -1,5 +1,3 @@
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Consumer } from './support/consumer.js';
 
 /** The first platform-fastify that asks for Nest 11 is 11.0.3. */
@@ -20,8 +18,7 @@ describe.each(APPS)('on $name', ({ template, packages }) => {
   let problems: readonly string[];
 
   beforeAll(() => {
-    app = Consumer.of(template, { packages: [...packages, ...VALIDATION] });
-    copyFileSync(join(__dirname, 'templates/testing-kit/kit.ts'), join(app.folder, 'src/kit.ts'));
+    app = Consumer.of(template, { packages: [...packages, ...VALIDATION], sources: 'testing-kit' });
     problems = app.compile('tsconfig.json');
   });
 

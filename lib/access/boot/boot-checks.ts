@@ -1,10 +1,13 @@
 import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import type { BootCheck, BootedApp } from './boot-check.js';
+import { FIELD_RESOLVERS_RUN_GUARDS } from './field-resolvers-run-guards.js';
 import { GLOBAL_GUARDS_IN_PLACE } from './global-guards-in-place.js';
 import { GUARDS_BEFORE_OURS } from './guards-before-ours.js';
+import { HANDLERS_RUN_GLOBAL_GUARDS } from './handlers-run-global-guards.js';
 import { LOADED_AT_START_UP } from './loaded-at-start-up.js';
 import { ONE_COPY } from './one-copy.js';
 import { ONE_GLOBAL_GUARD } from './one-global-guard.js';
+import { RULES_REACH_HANDLERS } from './rules-reach-handlers.js';
 import { SINGLETONS } from './singletons.js';
 import { VALID_POLICIES } from './valid-policies.js';
 
@@ -17,6 +20,9 @@ export const BOOT_CHECKS: readonly BootCheck[] = [
   GLOBAL_GUARDS_IN_PLACE,
   GUARDS_BEFORE_OURS,
   VALID_POLICIES,
+  RULES_REACH_HANDLERS,
+  FIELD_RESOLVERS_RUN_GUARDS,
+  HANDLERS_RUN_GLOBAL_GUARDS,
 ];
 
 /** Runs the checks. The first that fails stops the boot. */

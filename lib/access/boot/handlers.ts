@@ -1,6 +1,6 @@
 import type { DiscoveryService } from '@nestjs/core';
 import { MetadataScanner } from '@nestjs/core/metadata-scanner.js';
-import type { HandlerClass, HandlerMethod } from '../class-lineage.js';
+import { type HandlerClass, type HandlerMethod, nameOf } from '../class-lineage.js';
 
 /** A method of a controller or a provider, which Nest may have made a handler. */
 export interface Handler {
@@ -8,6 +8,8 @@ export interface Handler {
   readonly name: string;
   /** The function that Nest calls, and whose metadata it reads. */
   readonly method: HandlerMethod;
+  /** `Class.method`, for messages. */
+  readonly place: string;
 }
 
 /** Every method of every controller and provider of the app, inherited ones too. */
@@ -24,7 +26,7 @@ function methodsOf(holder: object): readonly Handler[] {
   if (!isClass(type) || type === Object) return [];
   return new MetadataScanner().getAllMethodNames(type.prototype).flatMap((name) => {
     const method: unknown = Reflect.get(holder, name);
-    return isMethod(method) ? [{ type, name, method }] : [];
+    return isMethod(method) ? [{ type, name, method, place: `${nameOf(type)}.${name}` }] : [];
   });
 }
 

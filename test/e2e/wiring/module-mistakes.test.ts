@@ -30,7 +30,7 @@ class AdminController {
 }
 
 /** A feature module that imports these modules. */
-function featureModule(imports: ModuleMetadata['imports'], controllers: Type[] = []): Type {
+function featureModule(imports: NonNullable<ModuleMetadata['imports']>, controllers: Type[] = []): Type {
   @Module({ imports, controllers })
   class FeatureModule {}
   return FeatureModule;

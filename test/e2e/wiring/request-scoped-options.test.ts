@@ -45,9 +45,9 @@ class UnguardedController {
   }
 }
 
-type Inject = NonNullable<AuthgearModuleAsyncOptions['inject']>;
+type Tokens = NonNullable<AuthgearModuleAsyncOptions['inject']>;
 
-const SCOPED: readonly (readonly [string, Inject, string])[] = [
+const SCOPED: readonly (readonly [string, Tokens, string])[] = [
   ['a request-scoped provider', [Tenant], 'Tenant'],
   ['a durable provider', [DurableTenant], 'DurableTenant'],
   ['a provider that depends on one', [TenantSettings], 'Tenant'],
@@ -59,7 +59,7 @@ const SCOPED: readonly (readonly [string, Inject, string])[] = [
 describe.each(ADAPTERS)('options that depend on the request, on %s', (adapter) => {
   const stage = useStage(adapter);
 
-  const metadataOf = (inject: Inject, globalGuard: boolean, controllers: ModuleMetadata['controllers'] = []) => {
+  const metadataOf = (inject: Tokens, globalGuard: boolean, controllers: ModuleMetadata['controllers'] = []) => {
     const { endpoint, clientId } = stage.issuer;
     const useFactory = () => ({ endpoint, clientId });
     const authgear = AuthgearModule.forRootAsync({ globalGuard, imports: [TenantModule], inject, useFactory });

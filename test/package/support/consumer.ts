@@ -13,6 +13,8 @@ export type Template = 'nest-12-esm' | 'nest-11-cjs';
 export interface Needs {
   /** Installed beside ours. */
   readonly packages?: readonly string[];
+  /** A folder of the templates with more of its source, which needs these packages. */
+  readonly sources?: string;
   /** npm unless said otherwise. */
   readonly packageManager?: PackageManager;
 }
@@ -33,11 +35,13 @@ export class Consumer {
   }
 
   /** A Nest app made of a template and the quickstart in the README. */
-  static of(template: Template, { packages = [], packageManager = NPM }: Needs = {}): Consumer {
+  static of(template: Template, { packages = [], sources, packageManager = NPM }: Needs = {}): Consumer {
     const consumer = new Consumer(mkdtempSync(join(workspace(), `${template}-`)), packageManager);
     cpSync(join(TEMPLATES, template), consumer.folder, { recursive: true });
     consumer.#add(...packages);
-    cpSync(join(TEMPLATES, 'common'), join(consumer.folder, 'src'), { recursive: true });
+    for (const folder of sources === undefined ? ['common'] : ['common', sources]) {
+      cpSync(join(TEMPLATES, folder), join(consumer.folder, 'src'), { recursive: true });
+    }
     consumer.#write('src/quickstart.ts', quickstartOf(readFileSync(join(ROOT, 'README.md'), 'utf8')));
     return consumer;
   }
