@@ -12,7 +12,7 @@ export const LAYERS = {
   access: unitLayer('access', 'transports'),
   testing: unitLayer('testing'),
   wiring: {
-    code: ['lib/authgear.module.ts', 'lib/authgear.providers.ts', 'lib/access/global-guards.ts'],
+    code: ['lib/authgear.module.ts', 'lib/authgear.providers.ts'],
     tests: [
       'test/e2e/module',
       'test/e2e/wiring',

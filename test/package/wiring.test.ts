@@ -9,19 +9,28 @@ const LOWEST = [
 ];
 
 const VERSIONS = [
-  { name: 'Nest 11.0.0', template: 'nest-11-cjs', packages: LOWEST.map((name) => `@nestjs/${name}`) },
-  { name: 'the newest Nest 11', template: 'nest-11-cjs', packages: [] },
-  { name: 'the newest Nest 12', template: 'nest-12-esm', packages: [] },
+  {
+    name: 'Nest 11.0.0',
+    version: /^11\.0\.0$/,
+    template: 'nest-11-cjs',
+    packages: LOWEST.map((name) => `@nestjs/${name}`),
+  },
+  { name: 'the newest Nest 11', version: /^11\.[1-9]/, template: 'nest-11-cjs', packages: [] },
+  { name: 'the newest Nest 12', version: /^12\./, template: 'nest-12-esm', packages: [] },
 ] as const;
 
 const GUARDED = { withoutToken: 401, withToken: 200, withoutRole: 403 };
 
-describe.each(VERSIONS)('an app on $name', ({ template, packages }) => {
+describe.each(VERSIONS)('an app on $name', ({ template, packages, version }) => {
   let app: Consumer;
 
   beforeAll(() => {
     app = Consumer.of(template, { packages });
     expect(app.compile('tsconfig.json')).toEqual([]);
+  });
+
+  it('has this version', () => {
+    for (const name of ['@nestjs/common', '@nestjs/core']) expect(app.versionOf(name)).toMatch(version);
   });
 
   it.each(['express', 'fastify'])('is closed, or does not boot and says why, on %s', (adapter) => {

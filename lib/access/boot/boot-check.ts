@@ -18,7 +18,7 @@ export interface BootedApp {
 export interface BootCheck {
   /** While modules are loaded, lazily loaded ones too, for which Nest calls no hooks. Other providers may not exist yet. */
   onLoad?(app: BootedApp): void;
-  /** When all providers exist, before other hooks of the app: for what modules and providers must be. */
+  /** When all providers exist: for what modules and providers must be. */
   onModuleInit?(app: BootedApp): void;
   /** After all `onModuleInit()` of the app, so that metadata which these set counts: for routes and handlers. */
   onApplicationBootstrap?(app: BootedApp): void;

@@ -1,7 +1,7 @@
 import { Controller, Inject, Injectable, Scope } from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
 import { handlersOf } from '../../../lib/access/boot/handlers.js';
-import { bootStage } from '../support/booted-app.js';
+import { bootStage } from '../support/boot-stage.js';
 
 class Base {
   inherited(): void {}

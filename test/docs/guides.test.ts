@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
-import { useStage } from '../../support/stage.js';
-import { ADAPTERS, type TestApp } from '../../support/test-app.js';
-import { runGuide } from '../support/guide-code.js';
+import { useStage } from '../support/stage.js';
+import { ADAPTERS, type TestApp } from '../support/test-app.js';
+import { runGuide } from './support/guide-code.js';
 
 describe.each(ADAPTERS)('the code of the guides on %s', (adapter) => {
   const stage = useStage(adapter);
