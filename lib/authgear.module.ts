@@ -4,6 +4,7 @@ import {
   type DynamicModule,
   Inject,
   Module,
+  type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core/discovery/discovery-module.js';
@@ -46,7 +47,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModule
  * It exports `AuthgearGuard`, `RolesGuard` and `AuthgearTokenVerifier`, and registers the Passport strategy `authgear`.
  */
 @Module({ imports: [DiscoveryModule], providers, exports: exportedProviders })
-export class AuthgearModule implements OnModuleDestroy {
+export class AuthgearModule implements OnApplicationBootstrap, OnModuleDestroy {
   /** @internal */
   constructor(@Inject(KeyStore) private readonly keys: KeyStore) {}
 
@@ -66,6 +67,11 @@ export class AuthgearModule implements OnModuleDestroy {
    */
   static forRootAsync(options: AuthgearModuleAsyncOptions): DynamicModule {
     return { ...ConfigurableModuleClass.forRootAsync(options), module: AuthgearModule };
+  }
+
+  /** Called by Nest once the app has started: loads the keys in the background, as `jwks.preload` says. */
+  onApplicationBootstrap(): void {
+    this.keys.preload();
   }
 
   /** Called by Nest at shutdown: ends a key refresh that is in progress, and starts no other. */

@@ -14,7 +14,7 @@ import {
   mustBeStrings,
   type Schema,
 } from './checks.js';
-import { checkEndpoint } from './endpoint.js';
+import { checkEndpoint, checkInternalEndpoint } from './endpoint.js';
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_REMEMBERED_TOKENS = 1_000_000;
@@ -32,6 +32,7 @@ export const JWKS_SCHEMA = {
       (value) => value >= 1 && value <= MAX_TIMER_MS,
     ),
   },
+  preload: { default: true, check: mustBeBoolean },
 } as const satisfies Schema<JwksOptions>;
 
 export const TOKEN_CACHE_SCHEMA = {
@@ -58,6 +59,7 @@ export const OPTIONS_SCHEMA = {
   jwks: { default: {}, check: mustBeGroup(JWKS_SCHEMA) },
   tokenCache: { default: { max: TOKEN_CACHE_SCHEMA.max.default }, check: checkTokenCache },
   validate: { default: undefined, check: mustBeFunction },
+  internalEndpoint: { default: undefined, check: checkInternalEndpoint },
   allowInsecureEndpoint: { default: false, check: mustBeBoolean },
 } as const satisfies Schema<AuthgearModuleOptions>;
 
