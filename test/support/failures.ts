@@ -30,7 +30,8 @@ export function verdictOf(work: () => unknown): unknown {
   return 'accepted';
 }
 
-function codeOf(error: unknown): unknown {
+/** The code of an error that has one; any other is thrown. */
+export function codeOf(error: unknown): unknown {
   if (typeof error === 'object' && error !== null && 'code' in error) return error.code;
   throw error;
 }
