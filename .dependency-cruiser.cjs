@@ -65,7 +65,7 @@ module.exports = {
     livesIn('issuer', 'jwks-rsa'),
     livesIn('verification', 'lru-cache'),
     livesIn('passport', 'passport-jwt'),
-    livesIn('passport', '@nestjs/passport'),
+    livesIn('passport', 'passport'),
     {
       name: 'no-input-or-output-in-pure-code',
       severity: 'error',

@@ -1,5 +1,4 @@
 import {
-  type ConfigurableModuleAsyncOptions,
   ConfigurableModuleBuilder,
   type DynamicModule,
   Inject,
@@ -7,22 +6,23 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core/discovery/discovery-module.js';
-import { AUTHGEAR_OPTIONS, exportedProviders, globalGuardProviders, providers } from './authgear.providers.js';
+import { LoadedAtStartUp } from './access/global-guards.js';
+import {
+  AUTHGEAR_OPTIONS,
+  exportedProviders,
+  globalGuardProviders,
+  providers,
+  REGISTRATION_PROBLEMS,
+} from './authgear.providers.js';
+import { AuthgearOptionsError } from './errors/setup-errors.js';
 import { KeyStore } from './issuer/key-store.js';
 import type {
+  AuthgearModuleAsyncOptions,
   AuthgearModuleExtras,
   AuthgearModuleOptions,
-  AuthgearOptionsFactory,
 } from './options/authgear-options.js';
+import { canProvideOptions, problemsOfForRoot, problemsOfForRootAsync } from './options/registration-problems.js';
 import { EXTRAS_SCHEMA } from './options/schema.js';
-
-/** Options of `AuthgearModule.forRootAsync()`: `useFactory` with `inject`, `useClass` or `useExisting`; and `imports`. */
-export type AuthgearModuleAsyncOptions = ConfigurableModuleAsyncOptions<
-  AuthgearModuleOptions,
-  keyof AuthgearOptionsFactory
-> &
-  AuthgearModuleExtras;
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModuleOptions>({
   optionsInjectionToken: AUTHGEAR_OPTIONS,
@@ -33,10 +33,8 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModule
     { isGlobal: EXTRAS_SCHEMA.isGlobal.default, globalGuard: EXTRAS_SCHEMA.globalGuard.default },
     (definition, { isGlobal, globalGuard }) => ({
       ...definition,
-      global: isGlobal === true,
-      providers: [definition.providers, globalGuard === true ? globalGuardProviders : undefined].flatMap(
-        (providers) => providers ?? [],
-      ),
+      global: (isGlobal ?? EXTRAS_SCHEMA.isGlobal.default) === true,
+      ...(globalGuard === true ? withGlobalGuard(definition) : {}),
     }),
   )
   .build();
@@ -44,9 +42,10 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModule
 /**
  * Protects a Nest app with Authgear access tokens. Import it once, in the root module.
  *
- * It exports `AuthgearGuard`, `RolesGuard` and `AuthgearTokenVerifier`, and registers the Passport strategy `authgear`.
+ * It exports `AuthgearGuard`, `RolesGuard` and `AuthgearTokenVerifier`, and registers a Passport strategy, by default under the
+ * name `authgear`, which is unregistered when the app closes.
  */
-@Module({ imports: [DiscoveryModule], providers, exports: exportedProviders })
+@Module({ providers, exports: exportedProviders })
 export class AuthgearModule implements OnApplicationBootstrap, OnModuleDestroy {
   /** @internal */
   constructor(@Inject(KeyStore) private readonly keys: KeyStore) {}
@@ -57,7 +56,7 @@ export class AuthgearModule implements OnApplicationBootstrap, OnModuleDestroy {
    * @throws AuthgearOptionsError at start-up, listing every problem with the options
    */
   static forRoot(options: AuthgearModuleOptions & AuthgearModuleExtras): DynamicModule {
-    return { ...ConfigurableModuleClass.forRoot(options ?? {}), module: AuthgearModule };
+    return moduleOf(ConfigurableModuleClass.forRoot(options ?? {}), problemsOfForRoot(options));
   }
 
   /**
@@ -66,7 +65,9 @@ export class AuthgearModule implements OnApplicationBootstrap, OnModuleDestroy {
    * @throws AuthgearOptionsError at start-up, listing every problem with the options
    */
   static forRootAsync(options: AuthgearModuleAsyncOptions): DynamicModule {
-    return { ...ConfigurableModuleClass.forRootAsync(options), module: AuthgearModule };
+    const problems = problemsOfForRootAsync(options);
+    const failing = { useFactory: () => fail(problems) };
+    return moduleOf(ConfigurableModuleClass.forRootAsync(canProvideOptions(options) ? options : failing), problems);
   }
 
   /** Called by Nest once the app has started: loads the keys in the background, as `jwks.preload` says. */
@@ -78,4 +79,21 @@ export class AuthgearModule implements OnApplicationBootstrap, OnModuleDestroy {
   onModuleDestroy(): void {
     this.keys.close();
   }
+}
+
+function withGlobalGuard({ imports = [], providers: own = [] }: DynamicModule): Partial<DynamicModule> {
+  return { imports: [...imports, LoadedAtStartUp], providers: [...own, ...globalGuardProviders] };
+}
+
+function moduleOf(definition: DynamicModule, problems: readonly string[]): DynamicModule {
+  const own = definition.providers ?? [];
+  return {
+    ...definition,
+    module: AuthgearModule,
+    providers: [...own, { provide: REGISTRATION_PROBLEMS, useValue: problems }],
+  };
+}
+
+function fail(problems: readonly string[]): never {
+  throw new AuthgearOptionsError(problems);
 }

@@ -1,25 +1,35 @@
 import type { Provider } from '@nestjs/common';
 // Imported by subpath: all of @nestjs/core takes longer to load than everything else that the package needs.
+import { ApplicationConfig } from '@nestjs/core/application-config.js';
 import { APP_GUARD } from '@nestjs/core/constants.js';
 import { DiscoveryService } from '@nestjs/core/discovery/discovery-service.js';
 import { HttpAdapterHost } from '@nestjs/core/helpers/http-adapter-host.js';
+import { ModuleRef } from '@nestjs/core/injector/module-ref.js';
+import { ModulesContainer } from '@nestjs/core/injector/modules-container.js';
 import { Reflector } from '@nestjs/core/services/reflector.service.js';
 import { AuthgearGuard } from './access/authgear.guard.js';
+import { BootChecks } from './access/boot/boot-checks.js';
 import { CallAuthenticator } from './access/call-authenticator.js';
-import { GlobalGuardOverrides } from './access/global-guard-overrides.js';
+import { discoveryOf } from './access/discovery.js';
+import { GlobalAuthgearGuard, GlobalRolesGuard, OverridableGuards } from './access/global-guards.js';
 import { ROLE_RULE } from './access/role-rule.js';
 import { RolesGuard } from './access/roles.guard.js';
 import { RoutePolicies } from './access/route-policies.js';
+import { AUTHGEAR_MODULE, CALL_AUTHENTICATOR, GLOBAL_GUARDS, ROUTE_POLICIES } from './access/tokens.js';
+import { TrustingApp } from './access/trusting-app.js';
+import { AuthgearOptionsError } from './errors/setup-errors.js';
 import { issuerKeyLoader } from './issuer/key-loader.js';
 import { type KeyLoader, KeyStore } from './issuer/key-store.js';
 import { AuthgearEvents } from './observability/authgear-events.js';
 import { AuthgearLog } from './observability/authgear-log.js';
 import { type AuthgearSettings, resolveOptions } from './options/resolve-options.js';
 import { AuthgearStrategy } from './passport/authgear.strategy.js';
+import { StrategyRegistration } from './passport/strategy-registration.js';
 import { Refusals } from './refusals/refusals.js';
 import { TokenReader } from './token/token-reader.js';
 import { HttpTransport } from './transports/http.js';
 import { Transports } from './transports/transport.js';
+import { Admissions } from './verification/admission.js';
 import { AuthgearTokenVerifier } from './verification/authgear-token-verifier.js';
 import { TokenVerifier } from './verification/token-verifier.js';
 import { UserValidator } from './verification/user-validator.js';
@@ -28,7 +38,14 @@ import { VerifiedTokenCache } from './verification/verified-token-cache.js';
 /** Injection token of the options as the app gave them. */
 export const AUTHGEAR_OPTIONS = Symbol('AUTHGEAR_OPTIONS');
 
+/** Injection token of the problems with the call of `forRoot()` or `forRootAsync()` itself. */
+export const REGISTRATION_PROBLEMS = Symbol('REGISTRATION_PROBLEMS');
+
 const PIPELINE = Symbol('AUTHGEAR_PIPELINE');
+
+const NOT_CONFIGURED =
+  'AuthgearModule is imported without options: import AuthgearModule.forRoot({ endpoint, clientId }) in the root module. ' +
+  'Other modules need no import of it, unless isGlobal is false: then they import what forRoot() returned';
 
 /** The objects behind the guards, wired together. */
 export interface Pipeline {
@@ -37,6 +54,7 @@ export interface Pipeline {
   readonly reader: TokenReader;
   readonly tokens: TokenVerifier;
   readonly users: UserValidator;
+  readonly admissions: Admissions;
   readonly refusals: Refusals;
   readonly strategy: AuthgearStrategy;
   readonly verifier: AuthgearTokenVerifier;
@@ -44,52 +62,92 @@ export interface Pipeline {
 
 /** @param load - loads the issuer's keys; tests pass their own */
 export function createPipeline(
-  { tokenPolicy, refreshPolicy, issuerAddress, tokenCacheMax, validate }: AuthgearSettings,
+  {
+    tokenPolicy,
+    refreshPolicy,
+    issuerAddress,
+    tokenCacheMax,
+    validate,
+    trustUsersOfOtherGuards,
+    strategyName,
+  }: AuthgearSettings,
   load: KeyLoader = issuerKeyLoader(tokenPolicy.issuer, issuerAddress),
 ): Pipeline {
   const events = new AuthgearEvents([new AuthgearLog()]);
   const refusals = new Refusals(tokenPolicy.issuer, events);
   const users = new UserValidator(validate);
+  const admissions = new Admissions(trustUsersOfOtherGuards);
   const keys = new KeyStore(refreshPolicy, load, events);
   const reader = new TokenReader(tokenPolicy);
   const cache = tokenCacheMax === 0 ? undefined : new VerifiedTokenCache(tokenCacheMax);
   const tokens = new TokenVerifier(tokenPolicy, reader, keys, cache);
-  const strategy = new AuthgearStrategy({ policy: tokenPolicy, reader, keys, users, refusals, events });
+  const rules = { name: strategyName, policy: tokenPolicy };
+  const strategy = new AuthgearStrategy({ ...rules, reader, keys, users, admissions, refusals, events });
   const verifier = new AuthgearTokenVerifier(tokens, users, refusals, events);
-  return { events, keys, reader, tokens, users, refusals, strategy, verifier };
+  return { events, keys, reader, tokens, users, admissions, refusals, strategy, verifier };
 }
 
 /** Registered by the module, for itself and for the modules that use its guards. */
 export const providers: Provider[] = [
   {
+    // Replaced by forRoot() and forRootAsync().
+    provide: AUTHGEAR_OPTIONS,
+    useFactory: () => {
+      throw new AuthgearOptionsError([NOT_CONFIGURED]);
+    },
+  },
+  { provide: REGISTRATION_PROBLEMS, useValue: [] },
+  { provide: AUTHGEAR_MODULE, useValue: {} },
+  { provide: DiscoveryService, inject: [ModulesContainer, ModuleRef], useFactory: discoveryOf },
+  {
     provide: PIPELINE,
-    inject: [AUTHGEAR_OPTIONS],
-    useFactory: (options: unknown) => createPipeline(resolveOptions(options)),
+    inject: [AUTHGEAR_OPTIONS, REGISTRATION_PROBLEMS],
+    useFactory: (options: unknown, problems: readonly string[]) => createPipeline(resolveOptions(options, problems)),
   },
   { provide: KeyStore, inject: [PIPELINE], useFactory: ({ keys }: Pipeline) => keys },
   { provide: AuthgearTokenVerifier, inject: [PIPELINE], useFactory: ({ verifier }: Pipeline) => verifier },
   {
-    provide: RoutePolicies,
-    inject: [Reflector, DiscoveryService],
-    useFactory: (reflector: Reflector, discovery: DiscoveryService) =>
-      new RoutePolicies(reflector, discovery, [ROLE_RULE]),
+    provide: ROUTE_POLICIES,
+    inject: [Reflector, HttpAdapterHost],
+    useFactory: (reflector: Reflector, adapterHost: HttpAdapterHost) =>
+      new RoutePolicies(reflector, [ROLE_RULE], adapterHost),
   },
   {
-    provide: CallAuthenticator,
+    provide: CALL_AUTHENTICATOR,
     inject: [PIPELINE, HttpAdapterHost],
-    useFactory: ({ tokens, users, refusals, events }: Pipeline, adapterHost: HttpAdapterHost) =>
-      new CallAuthenticator(tokens, users, new Transports([new HttpTransport(adapterHost)]), refusals, events),
+    useFactory: ({ tokens, users, admissions, refusals, events }: Pipeline, adapterHost: HttpAdapterHost) => {
+      const transports = new Transports([new HttpTransport(adapterHost)]);
+      return new CallAuthenticator(tokens, users, admissions, transports, refusals, events);
+    },
+  },
+  {
+    provide: TrustingApp,
+    inject: [PIPELINE, HttpAdapterHost],
+    useFactory: ({ admissions }: Pipeline, adapterHost: HttpAdapterHost) => new TrustingApp(admissions, adapterHost),
+  },
+  {
+    provide: StrategyRegistration,
+    inject: [PIPELINE, HttpAdapterHost],
+    useFactory: ({ strategy }: Pipeline, adapterHost: HttpAdapterHost) =>
+      new StrategyRegistration(strategy, adapterHost),
+  },
+  {
+    provide: BootChecks,
+    inject: [DiscoveryService, ApplicationConfig, Reflector, ModuleRef],
+    useFactory: (discovery: DiscoveryService, config: ApplicationConfig, reflector: Reflector, moduleRef: ModuleRef) =>
+      new BootChecks({ discovery, config, reflector, moduleRef }),
   },
   AuthgearGuard,
   RolesGuard,
 ];
 
 /** Needed by other modules: the guards, their dependencies, and the verifier. */
-export const exportedProviders = [AuthgearGuard, RolesGuard, AuthgearTokenVerifier, CallAuthenticator, RoutePolicies];
+export const exportedProviders = [AuthgearGuard, RolesGuard, AuthgearTokenVerifier, CALL_AUTHENTICATOR, ROUTE_POLICIES];
 
-/** The guards of every route of the app. They are aliases, so that a test can override the guards themselves. */
+/** The guards of every route of the app. */
 export const globalGuardProviders: Provider[] = [
-  { provide: APP_GUARD, useExisting: AuthgearGuard },
-  { provide: APP_GUARD, useExisting: RolesGuard },
-  GlobalGuardOverrides,
+  { provide: GLOBAL_GUARDS, useValue: {} },
+  { provide: APP_GUARD, useClass: GlobalAuthgearGuard },
+  { provide: APP_GUARD, useClass: GlobalRolesGuard },
+  OverridableGuards,
 ];

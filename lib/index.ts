@@ -10,7 +10,7 @@ export { AUTHGEAR_OPTIONAL_AUTH_METADATA, OptionalAuth } from './access/optional
 export { AUTHGEAR_PUBLIC_METADATA, Public } from './access/public.decorator.js';
 export { AUTHGEAR_ROLES_METADATA, type RoleRule, Roles } from './access/role-rule.js';
 export { RolesGuard } from './access/roles.guard.js';
-export { AuthgearModule, type AuthgearModuleAsyncOptions } from './authgear.module.js';
+export { AuthgearModule } from './authgear.module.js';
 export { AuthgearError } from './errors/authgear-error.js';
 export type {
   AuthgearErrorCode,
@@ -18,8 +18,14 @@ export type {
   PermissionErrorCode,
   TokenErrorCode,
 } from './errors/refusal.js';
-export { AuthgearOptionsError, AuthgearRouteError, UnsupportedContextError } from './errors/setup-errors.js';
+export {
+  AuthgearOptionsError,
+  AuthgearRouteError,
+  UnknownAppError,
+  UnsupportedContextError,
+} from './errors/setup-errors.js';
 export type {
+  AuthgearModuleAsyncOptions,
   AuthgearModuleExtras,
   AuthgearModuleOptions,
   AuthgearOptionsFactory,
@@ -28,7 +34,7 @@ export type {
   ValidateContext,
   ValidateUser,
 } from './options/authgear-options.js';
-export { AUTHGEAR_STRATEGY } from './passport/authgear.strategy.js';
+export { AUTHGEAR_STRATEGY } from './options/schema.js';
 export {
   type AuthgearException,
   AuthgearForbiddenException,

@@ -24,6 +24,7 @@ describe('The public API', () => {
       'Public',
       'Roles',
       'RolesGuard',
+      'UnknownAppError',
       'UnsupportedContextError',
     ]);
   });

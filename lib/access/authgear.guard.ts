@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import { CallAuthenticator } from './call-authenticator.js';
-import { RoutePolicies } from './route-policies.js';
+import type { CallAuthenticator } from './call-authenticator.js';
+import type { RoutePolicies } from './route-policies.js';
+import { CALL_AUTHENTICATOR, ROUTE_POLICIES } from './tokens.js';
 
 /**
  * Requires a valid access token (RFC 6750), and sets `request.user` to its user.
@@ -13,8 +14,8 @@ import { RoutePolicies } from './route-policies.js';
 export class AuthgearGuard implements CanActivate {
   /** @internal */
   constructor(
-    @Inject(RoutePolicies) private readonly policies: RoutePolicies,
-    @Inject(CallAuthenticator) private readonly authenticator: CallAuthenticator,
+    @Inject(ROUTE_POLICIES) private readonly policies: RoutePolicies,
+    @Inject(CALL_AUTHENTICATOR) private readonly authenticator: CallAuthenticator,
   ) {}
 
   /** Called by Nest. Synchronous if the token is cached or its key is known, and the option `validate` isn't set. */

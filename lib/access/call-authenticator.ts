@@ -5,6 +5,7 @@ import type { Refusals } from '../refusals/refusals.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
 import { bearerToken } from '../token/bearer-token.js';
 import type { Call, Transports } from '../transports/transport.js';
+import type { Admissions } from '../verification/admission.js';
 import type { TokenVerifier } from '../verification/token-verifier.js';
 import type { UserValidator } from '../verification/user-validator.js';
 import type { RoutePolicy } from './route-policies.js';
@@ -15,6 +16,7 @@ export class CallAuthenticator {
   constructor(
     private readonly tokens: TokenVerifier,
     private readonly users: UserValidator,
+    private readonly admissions: Admissions,
     private readonly transports: Transports,
     private readonly refusals: Refusals,
     private readonly events: AuthgearEvents,
@@ -33,18 +35,16 @@ export class CallAuthenticator {
       token = bearerToken(call.authorization);
       const tokenUser = this.tokens.verify(token);
       if (tokenUser instanceof Promise || this.users.asksApp) return this.settle(tokenUser, token, call, context);
-      return this.admit(call, tokenUser);
+      return this.admit(call, tokenUser, tokenUser);
     } catch (error) {
       if (isAuthOptional && error instanceof Refusal && error.code === 'missing_token') return true;
       throw this.refuse(context, error, token);
     }
   }
 
-  /** The authenticated caller of this call; undefined if there is none. */
+  /** The caller of this call; undefined if its user doesn't count as authenticated. */
   callerOf(context: ExecutionContext): Caller | undefined {
-    const { holder } = this.transports.of(context).callOf(context);
-    const { user } = holder;
-    return user === undefined || user === null ? undefined : { user, roles: this.users.rolesOf(holder) };
+    return this.admissions.of(this.transports.of(context).callOf(context).holder);
   }
 
   /** Returns the error to throw, after emitting the event and setting the response headers. */
@@ -53,21 +53,24 @@ export class CallAuthenticator {
   }
 
   private async settle(
-    tokenUser: AuthgearUser | Promise<AuthgearUser>,
+    verified: AuthgearUser | Promise<AuthgearUser>,
     token: string,
     call: Call,
     executionContext: ExecutionContext,
   ): Promise<true> {
     try {
       const { holder, request } = call;
-      return this.admit(call, await this.users.validate(token, await tokenUser, { request, executionContext }, holder));
+      const tokenUser = await verified;
+      const user = await this.users.validate(token, tokenUser, { request, executionContext }, holder);
+      return this.admit(call, user, tokenUser);
     } catch (error) {
       throw this.refuse(executionContext, error, token);
     }
   }
 
-  private admit({ holder }: Call, user: object): true {
+  private admit({ holder }: Call, user: object, tokenUser: AuthgearUser): true {
     holder.user = user;
+    this.admissions.admit(holder, user, tokenUser);
     this.events.accepted(user);
     return true;
   }

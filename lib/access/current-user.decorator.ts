@@ -1,7 +1,8 @@
 import { createParamDecorator, type ExecutionContext, type PipeTransform, type Type } from '@nestjs/common';
 import { UnsupportedContextError } from '../errors/setup-errors.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
-import type { UserHolder } from '../transports/transport.js';
+import { admittedUserOf, type UserHolder } from '../verification/admission.js';
+import { trustedUserOf } from './trusting-app.js';
 
 /** Name of a property of the token's user, or of the app's own user. */
 export type UserProperty = keyof AuthgearUser | (string & {});
@@ -11,7 +12,8 @@ export type UserPipe = PipeTransform | Type<PipeTransform>;
 
 /**
  * Injects the user of the request: an `AuthgearUser`, or the app's own user that the option `validate` returned. Undefined
- * if the request wasn't authenticated. With a name, injects that property of the user.
+ * if this package didn't authenticate the request, whatever others have put on `request.user`; with the option
+ * `trustUsersOfOtherGuards`, it is then the object that they put there. With a name, injects that property of the user.
  *
  * Throws `UnsupportedContextError` on transports other than HTTP.
  *
@@ -23,6 +25,7 @@ export const CurrentUser: (property?: UserProperty | UserPipe, ...pipes: readonl
   createParamDecorator((property: UserProperty | undefined, context: ExecutionContext): unknown => {
     const type = context.getType<string>();
     if (type !== 'http') throw new UnsupportedContextError(type);
-    const { user } = context.switchToHttp().getRequest<UserHolder>();
-    return property === undefined ? (user ?? undefined) : Reflect.get(Object(user), property);
+    const request = context.switchToHttp().getRequest<UserHolder>();
+    const user = admittedUserOf(request) ?? trustedUserOf(request);
+    return user === undefined || property === undefined ? user : Reflect.get(user, property);
   });

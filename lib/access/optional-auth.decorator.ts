@@ -4,7 +4,7 @@ import { SetMetadata } from '@nestjs/common';
 export const AUTHGEAR_OPTIONAL_AUTH_METADATA = 'authgear:isAuthOptional';
 
 /**
- * Lets requests without a token in as anonymous: `request.user` is then undefined. An invalid token is still refused, since
+ * Lets requests without a token in as anonymous: `@CurrentUser()` is then undefined. An invalid token is still refused, since
  * a client that sends one assumes that its user is signed in.
  *
  * On a handler it overrides the class, except that a `@Roles()` on the class still requires a user.

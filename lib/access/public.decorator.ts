@@ -4,7 +4,7 @@ import { SetMetadata } from '@nestjs/common';
 export const AUTHGEAR_PUBLIC_METADATA = 'authgear:isPublic';
 
 /**
- * Opens a route to everyone, under a guard that is global or on the class. Tokens are ignored: `request.user` stays
+ * Opens a route to everyone, under a guard that is global or on the class. Tokens are ignored: `@CurrentUser()` is
  * undefined even if a valid one was sent. To use a token if there is one, see {@link OptionalAuth}.
  *
  * On a handler it overrides the class. Together with `@Roles()` or `@OptionalAuth()` on one handler, it stops the app at

@@ -3,6 +3,7 @@ import { refuse } from '../errors/refusal.js';
 import { AuthgearRouteError } from '../errors/setup-errors.js';
 import { RolesGuard } from './roles.guard.js';
 import type { RouteRuleKind } from './route-rule.js';
+import { declareRule } from './rule-declarations.js';
 
 /** Metadata key of `@Roles()`, for Nest's `Reflector`: a {@link RoleRule}. */
 export const AUTHGEAR_ROLES_METADATA = 'authgear:roles';
@@ -14,12 +15,16 @@ export type RoleRule = { readonly any: readonly string[] } | { readonly all: rea
  * Requires one of these roles, or with `@Roles({ all: [...] })` all of them. Other users get 403 `insufficient_role`. Role
  * keys are compared exactly, including case.
  *
- * It applies RolesGuard, which authenticates the call if no guard has done so. On a handler it overrides the class.
+ * It applies RolesGuard, which authenticates the call if this module hasn't done so. On a handler it overrides the class.
  *
  * @throws AuthgearRouteError when the class loads, if no role is given or one isn't a non-empty string
  */
 export function Roles(...roles: readonly [RoleRule] | readonly string[]): MethodDecorator & ClassDecorator {
-  return applyDecorators(SetMetadata(AUTHGEAR_ROLES_METADATA, roleRuleOf(roles)), UseGuards(RolesGuard));
+  return applyDecorators(
+    SetMetadata(AUTHGEAR_ROLES_METADATA, roleRuleOf(roles)),
+    declareRule(ROLE_RULE.decorator, AUTHGEAR_ROLES_METADATA),
+    UseGuards(RolesGuard),
+  );
 }
 
 /** How the metadata of `@Roles()` is read and enforced. */

@@ -1,21 +1,23 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { refuse } from '../errors/refusal.js';
-import { CallAuthenticator } from './call-authenticator.js';
-import { RoutePolicies, type RoutePolicy } from './route-policies.js';
+import type { CallAuthenticator } from './call-authenticator.js';
+import type { RoutePolicies, RoutePolicy } from './route-policies.js';
 import type { Caller } from './route-rule.js';
+import { CALL_AUTHENTICATOR, ROUTE_POLICIES } from './tokens.js';
 
 /**
  * Enforces the rules of the route, such as `@Roles()`, and lets routes without a rule pass.
  *
- * It authenticates the call first if no guard has done so, and then throws what `AuthgearGuard` throws. Throws
+ * It authenticates the call first if this module hasn't done so, and then throws what `AuthgearGuard` throws. A user that
+ * others have put on `request.user` doesn't count, unless the option `trustUsersOfOtherGuards` is set. Throws
  * `AuthgearForbiddenException` if the user doesn't meet a rule.
  */
 @Injectable()
 export class RolesGuard implements CanActivate {
   /** @internal */
   constructor(
-    @Inject(RoutePolicies) private readonly policies: RoutePolicies,
-    @Inject(CallAuthenticator) private readonly authenticator: CallAuthenticator,
+    @Inject(ROUTE_POLICIES) private readonly policies: RoutePolicies,
+    @Inject(CALL_AUTHENTICATOR) private readonly authenticator: CallAuthenticator,
   ) {}
 
   /** Called by Nest. */

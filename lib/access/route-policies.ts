@@ -1,7 +1,7 @@
-import type { ExecutionContext, OnModuleInit, Type } from '@nestjs/common';
-import type { DiscoveryService, Reflector } from '@nestjs/core';
-import { MetadataScanner } from '@nestjs/core/metadata-scanner.js';
+import type { ExecutionContext, OnApplicationBootstrap } from '@nestjs/common';
+import type { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { AuthgearRouteError } from '../errors/setup-errors.js';
+import { type HandlerClass, type HandlerMethod, lineageOf, nameOf, ownNameOf, placeOf } from './class-lineage.js';
 import { AUTHGEAR_OPTIONAL_AUTH_METADATA } from './optional-auth.decorator.js';
 import { AUTHGEAR_PUBLIC_METADATA } from './public.decorator.js';
 import type { RouteRule, RouteRuleKind } from './route-rule.js';
@@ -14,7 +14,7 @@ export interface RoutePolicy {
   readonly rules: readonly RouteRule[];
 }
 
-type Target = ReturnType<ExecutionContext['getHandler']> | ReturnType<ExecutionContext['getClass']>;
+type Target = HandlerClass | HandlerMethod;
 
 /** What the decorators of one handler or class state. */
 interface Statement {
@@ -24,77 +24,108 @@ interface Statement {
   readonly rules: readonly (RouteRule | undefined)[];
 }
 
-/** The policy of each route, read from its decorators once. */
-export class RoutePolicies implements OnModuleInit {
-  private readonly policies = new WeakMap<Target, WeakMap<Target, RoutePolicy>>();
+/** The policy of each route. It is read from its decorators once, after the app has set all its metadata. */
+export class RoutePolicies implements OnApplicationBootstrap {
+  private policies = new WeakMap<HandlerClass, WeakMap<HandlerMethod, RoutePolicy>>();
+  private hasBooted = false;
 
   constructor(
     private readonly reflector: Reflector,
-    private readonly discovery: DiscoveryService,
     private readonly ruleKinds: readonly RouteRuleKind[],
-  ) {}
+    { listen$ }: Pick<HttpAdapterHost, 'listen$'>,
+  ) {
+    // The hooks of other modules may run after ours, and set metadata too.
+    listen$.subscribe(() => {
+      this.policies = new WeakMap();
+    });
+  }
+
+  /** Called by Nest. */
+  onApplicationBootstrap(): void {
+    this.hasBooted = true;
+  }
 
   of(context: ExecutionContext): RoutePolicy {
-    return this.policyOf(context.getClass(), context.getHandler());
+    const type = context.getClass();
+    const method = context.getHandler();
+    return this.policies.get(type)?.get(method) ?? this.remember(type, method, this.read(type, method));
   }
 
-  /** Reads all routes at start-up, so that decorators that contradict each other stop the boot. */
-  onModuleInit(): void {
-    const scanner = new MetadataScanner();
-    const controllers = this.discovery.getControllers().map(({ metatype }) => metatype);
-    for (const controller of controllers.filter(isClass)) {
-      for (const name of scanner.getAllMethodNames(controller.prototype)) {
-        this.policyOf(controller, controller.prototype[name]);
-      }
-    }
-  }
-
-  private policyOf(controller: Target, handler: Target): RoutePolicy {
-    const known = this.policies.get(controller)?.get(handler);
-    if (known !== undefined) return known;
-    const policy = this.combine(controller, handler);
-    const ofController = this.policies.get(controller) ?? new WeakMap<Target, RoutePolicy>();
-    this.policies.set(controller, ofController.set(handler, policy));
-    return policy;
-  }
-
-  /** What the handler says overrides what its class says. */
-  private combine(controller: Target, handler: Target): RoutePolicy {
-    const own = this.read(handler, `${controller.name}.${handler.name}`);
-    const inherited = this.read(controller, controller.name);
+  /**
+   * The policy that the metadata states now.
+   *
+   * @throws AuthgearRouteError if decorators contradict each other, or a rule is invalid
+   */
+  read(type: HandlerClass, method: HandlerMethod): RoutePolicy {
+    const own = this.statementOf(method, placeOf(type, method));
+    const ofClass = this.statementOfClass(type, method);
     const isOpenedByClass = !own.isPublic && !own.isAuthOptional && !own.rules.some(isRule);
-    const isPublic = own.isPublic || (inherited.isPublic && isOpenedByClass);
+    const isPublic = own.isPublic || (ofClass.isPublic && isOpenedByClass);
     return {
       isPublic,
-      isAuthOptional: own.isAuthOptional || (inherited.isAuthOptional && isOpenedByClass),
-      rules: isPublic ? [] : own.rules.map((rule, kind) => rule ?? inherited.rules[kind]).filter(isRule),
+      isAuthOptional: own.isAuthOptional || (ofClass.isAuthOptional && isOpenedByClass),
+      rules: isPublic ? [] : own.rules.map((rule, kind) => rule ?? ofClass.rules[kind]).filter(isRule),
     };
   }
 
-  private read(target: Target, name: string): Statement {
-    const isPublic = this.reflector.get<true | undefined>(AUTHGEAR_PUBLIC_METADATA, target) === true;
-    const isAuthOptional = this.reflector.get<true | undefined>(AUTHGEAR_OPTIONAL_AUTH_METADATA, target) === true;
-    const rules = this.ruleKinds.map((kind) => this.ruleOf(kind, target));
+  private remember(type: HandlerClass, method: HandlerMethod, policy: RoutePolicy): RoutePolicy {
+    if (!this.hasBooted) return policy;
+    const ofClass = this.policies.get(type) ?? new WeakMap<HandlerMethod, RoutePolicy>();
+    this.policies.set(type, ofClass.set(method, policy));
+    return policy;
+  }
+
+  /**
+   * What the class says about a handler. Rules are inherited from the classes that it extends. Openness is that of the
+   * nearest class that states anything, and counts for the handlers that this class declares or inherits: its author
+   * couldn't know what a subclass would add.
+   */
+  private statementOfClass(type: HandlerClass, method: HandlerMethod): Statement {
+    const lineage = lineageOf(type);
+    const rules = this.rulesOf(type, nameOf(type));
+    const stating = lineage.findIndex((ancestor) => this.statesAnything(ancestor));
+    const statingClass = lineage[stating];
+    const declaring = lineage.findIndex((ancestor) => ownNameOf(ancestor, method) !== undefined);
+    if (statingClass === undefined) return { isPublic: false, isAuthOptional: false, rules };
+    const { isPublic, isAuthOptional } = this.statementOf(statingClass, nameOf(statingClass));
+    const isKnown = stating === 0 || declaring >= stating;
+    return { isPublic: isPublic && isKnown, isAuthOptional: isAuthOptional && isKnown, rules };
+  }
+
+  private statesAnything(type: HandlerClass): boolean {
+    const ruleKeys = this.ruleKinds.map(({ metadataKey }) => metadataKey);
+    const keys = [AUTHGEAR_PUBLIC_METADATA, AUTHGEAR_OPTIONAL_AUTH_METADATA, ...ruleKeys];
+    return keys.some((key) => Reflect.hasOwnMetadata(key, type));
+  }
+
+  /** Openness is read from the target alone, rules from the classes that it extends too. */
+  private statementOf(target: Target, place: string): Statement {
+    const isPublic = Reflect.getOwnMetadata(AUTHGEAR_PUBLIC_METADATA, target) === true;
+    const isAuthOptional = Reflect.getOwnMetadata(AUTHGEAR_OPTIONAL_AUTH_METADATA, target) === true;
+    const rules = this.rulesOf(target, place);
     const stated = this.ruleKinds
       .filter((_kind, index) => rules[index] !== undefined)
       .map(({ decorator }) => decorator);
     const [other] = isAuthOptional ? [...stated, '@OptionalAuth'] : stated;
     if (isPublic && other !== undefined) {
-      throw new AuthgearRouteError(`${name} has both @Public and ${other}, which contradict each other: remove one`);
+      throw new AuthgearRouteError(`${place} has both @Public and ${other}, which contradict each other: remove one`);
     }
     return { isPublic, isAuthOptional, rules };
   }
 
-  private ruleOf({ metadataKey, ruleOf }: RouteRuleKind, target: Target): RouteRule | undefined {
-    const metadata: unknown = this.reflector.get(metadataKey, target);
-    return metadata === undefined ? undefined : ruleOf(metadata);
+  private rulesOf(target: Target, place: string): readonly (RouteRule | undefined)[] {
+    return this.ruleKinds.map(({ metadataKey, ruleOf }) => {
+      const metadata: unknown = this.reflector.get(metadataKey, target);
+      if (metadata === undefined) return undefined;
+      try {
+        return ruleOf(metadata);
+      } catch (error) {
+        throw error instanceof AuthgearRouteError ? new AuthgearRouteError(`${place}: ${error.message}`) : error;
+      }
+    });
   }
 }
 
 function isRule(rule: RouteRule | undefined): rule is RouteRule {
   return rule !== undefined;
-}
-
-function isClass(metatype: unknown): metatype is Type {
-  return typeof metatype === 'function';
 }

@@ -1,12 +1,8 @@
 import type { Refusal } from '../errors/refusal.js';
+import type { AdmittedUser } from '../verification/admission.js';
 
 /** The authenticated user of a call, as rules see it. */
-export interface Caller {
-  /** The token's user, or the app's own user. */
-  readonly user: object;
-  /** The role keys that count for this call. */
-  readonly roles: readonly string[];
-}
+export type Caller = AdmittedUser;
 
 /** One requirement of a route beyond a valid token. */
 export interface RouteRule {

@@ -1,3 +1,4 @@
+import { asList } from './as-list.js';
 import { AuthgearError } from './authgear-error.js';
 
 /** The options are invalid. Thrown at start-up. */
@@ -9,14 +10,33 @@ export class AuthgearOptionsError extends AuthgearError {
     /** One sentence for each problem, with the option's name and the fix. */
     readonly problems: readonly string[],
   ) {
-    super(`AuthgearModule can't start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(`AuthgearModule can't start:\n${asList(problems)}`);
   }
 }
 
-/** Decorators contradict each other, or have invalid arguments. Thrown when the class loads, or at start-up. */
+/**
+ * Decorators contradict each other, have invalid arguments or have no effect, or a handler would run without a guard.
+ * Thrown when the class loads, or at start-up. The message names each place as `Class.method`, and the fix.
+ */
 export class AuthgearRouteError extends AuthgearError {
   /** Stable, machine-readable reason. */
   override readonly code = 'invalid_route';
+}
+
+/**
+ * `AuthGuard('authgear')` can't tell which app of the process a request belongs to, so it can't know whose rules apply. The
+ * request is refused with 500.
+ */
+export class UnknownAppError extends AuthgearError {
+  /** Stable, machine-readable reason. */
+  override readonly code = 'unknown_app';
+
+  constructor(strategyName: string) {
+    super(
+      `The request doesn't tell which running app it belongs to, so the Passport strategy "${strategyName}" refuses it: ` +
+        'give each AuthgearModule of the process a strategyName of its own, or use AuthgearGuard.',
+    );
+  }
 }
 
 /** A guard or `@CurrentUser()` doesn't support the transport of a call. The call is refused. */

@@ -6,14 +6,19 @@ import { RefreshError } from '../errors/refresh-error.js';
 /** Maximum number of keys in a JWKS: more than any issuer has, and few enough to parse. */
 export const MAX_JWKS_KEYS = 2000;
 
-const MIN_MODULUS_BITS = 2048;
+/** A larger modulus verifies nothing better, and costs every token with its `kid` more: at 8192 bits ten times as much. */
+const MODULUS_BITS = { min: 2048, max: 8192 };
+
+/** With the exponent 1, anybody can make a signature; with a huge one, a verification costs as much as twenty. */
+const EXPONENT = { min: 3n, max: 2n ** 32n - 1n };
 
 /** Parsed in one turn of the event loop, in about a millisecond, so that a large JWKS doesn't delay requests. */
 const KEYS_PER_TURN = 10;
 
 /**
- * Loads the usable keys of a JWKS (RFC 7517): RSA of 2048 bits or more (RFC 7518 section 3.3), public, with a `kid`, and
- * for RS256 signatures. Other keys are ignored. Of two keys with the same `kid`, the first is used.
+ * Loads the usable keys of a JWKS (RFC 7517): RSA of 2048 bits (RFC 7518 section 3.3) to 8192, with an odd exponent from 3
+ * to 2^32 - 1, public, with a `kid`, and for RS256 signatures. Other keys are ignored. Of two keys with the same `kid`, the
+ * first is used.
  *
  * @param fetchJson - loads the document; jwks-rsa's own request has no size cap, and may never settle
  * @throws RefreshError if there is no usable key
@@ -68,14 +73,24 @@ function isUsableJwk(jwk: unknown): jwk is object {
 
 function rsaKeyOf(signingKey: SigningKey): KeyObject | undefined {
   const key = createPublicKey(signingKey.getPublicKey());
-  const bits = Number(key.asymmetricKeyDetails?.modulusLength);
-  return bits >= MIN_MODULUS_BITS ? key : undefined;
+  return isUsableKey(key) ? key : undefined;
+}
+
+function isUsableKey({ asymmetricKeyDetails }: KeyObject): boolean {
+  const { modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {};
+  return (
+    modulusLength >= MODULUS_BITS.min &&
+    modulusLength <= MODULUS_BITS.max &&
+    publicExponent >= EXPONENT.min &&
+    publicExponent <= EXPONENT.max &&
+    publicExponent % 2n === 1n
+  );
 }
 
 function noUsableKey(uri: string): RefreshError {
   return new RefreshError(
     'issuer_unreachable',
-    `${uri} has no usable key: a named RSA key of 2048 bits or more for RS256`,
+    `${uri} has no usable key: a named RSA key of 2048 to 8192 bits for RS256`,
   );
 }
 

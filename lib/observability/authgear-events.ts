@@ -1,5 +1,6 @@
 import type { Refusal } from '../errors/refusal.js';
 import type { KeyStoreState, RefreshListener } from '../issuer/key-store.js';
+import { warnOfFault } from './warn-of-fault.js';
 
 /** A listener implements the events that it is interested in. */
 export interface AuthgearListener extends Partial<RefreshListener> {
@@ -9,23 +10,45 @@ export interface AuthgearListener extends Partial<RefreshListener> {
   refused?(refusal: Refusal, token: string | undefined): void;
 }
 
-/** Passes each decision and key refresh on to the listeners: the log, and in the future metrics and channels. */
+/**
+ * Passes each decision and key refresh on to the listeners: the log, and in the future metrics and channels.
+ *
+ * A listener that throws, such as a log whose disk is full, changes no decision and ends no process.
+ */
 export class AuthgearEvents implements RefreshListener {
+  private readonly faulty = new WeakSet<AuthgearListener>();
+
   constructor(private readonly listeners: readonly AuthgearListener[]) {}
 
   accepted(user: object): void {
-    for (const listener of this.listeners) listener.accepted?.(user);
+    this.tell((listener) => listener.accepted?.(user));
   }
 
   refused(refusal: Refusal, token?: string): void {
-    for (const listener of this.listeners) listener.refused?.(refusal, token);
+    this.tell((listener) => listener.refused?.(refusal, token));
   }
 
   keysRefreshed(state: KeyStoreState): void {
-    for (const listener of this.listeners) listener.keysRefreshed?.(state);
+    this.tell((listener) => listener.keysRefreshed?.(state));
   }
 
   refreshFailed(error: unknown, state: KeyStoreState): void {
-    for (const listener of this.listeners) listener.refreshFailed?.(error, state);
+    this.tell((listener) => listener.refreshFailed?.(error, state));
+  }
+
+  private tell(event: (listener: AuthgearListener) => void): void {
+    for (const listener of this.listeners) {
+      try {
+        event(listener);
+      } catch (error) {
+        this.warnOnceOf(listener, error);
+      }
+    }
+  }
+
+  private warnOnceOf(listener: AuthgearListener, error: unknown): void {
+    if (this.faulty.has(listener)) return;
+    this.faulty.add(listener);
+    warnOfFault('The logger, or another listener of nestjs-authgear,', error);
   }
 }

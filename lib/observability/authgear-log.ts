@@ -1,26 +1,37 @@
-import { Logger } from '@nestjs/common';
+import { ConsoleLogger, Logger, type LoggerService, type LogLevel } from '@nestjs/common';
 import { RefreshError } from '../errors/refresh-error.js';
 import { REFUSALS, type Refusal } from '../errors/refusal.js';
 import type { KeyStoreState } from '../issuer/key-store.js';
 import type { AuthgearListener } from './authgear-events.js';
 import { describeToken } from './describe-token.js';
 
+/** The context of all lines of the log. */
+export const LOG_CONTEXT = 'Authgear';
+
 /** Writes the log, in the context `Authgear`. No line contains a token or a signature. */
 export class AuthgearLog implements AuthgearListener {
-  private readonly logger = new Logger('Authgear');
+  private readonly logger = new Logger(LOG_CONTEXT);
   private lastFailure: string | undefined;
+  /** Whether the log has told that the outage refuses requests. */
+  private hasToldOfOutage = false;
 
+  /** One line for each refusal, but one for all that an outage causes. */
   refused({ code, message }: Refusal, token: string | undefined): void {
     const { logLevel } = REFUSALS[code];
-    if (!Logger.isLevelEnabled(logLevel)) return;
+    const isOutage = code === 'issuer_unavailable';
+    if ((isOutage && this.hasToldOfOutage) || !this.isEnabled(logLevel)) return;
+    this.hasToldOfOutage ||= isOutage;
     const about = token === undefined ? '' : ` ${describeToken(token)}`;
-    this.logger[logLevel](`Refused: ${code}${about} (${message})`);
+    const others = isOutage ? '; further refusals of this outage are not logged' : '';
+    this.logger[logLevel](`Refused: ${code}${about} (${message})${others}`);
   }
 
   /** One line for the end of an outage. */
   keysRefreshed(): void {
-    if (this.lastFailure !== undefined) this.logger.log('The issuer is reachable again: keys refreshed');
+    const hadFailed = this.lastFailure !== undefined;
     this.lastFailure = undefined;
+    this.hasToldOfOutage = false;
+    if (hadFailed) this.logger.log('The issuer is reachable again: keys refreshed');
   }
 
   /** One line for an outage, and another only if its cause changes. */
@@ -29,9 +40,18 @@ export class AuthgearLog implements AuthgearListener {
     if (code === this.lastFailure) return;
     this.lastFailure = code;
     const reason = error instanceof Error ? error.message : String(error);
-    const consequence = isServing ? 'Known keys stay in use' : 'No usable keys, so requests with a token get 503';
+    const consequence = isServing ? 'Known keys stay in use' : 'No usable keys, so tokens that may be valid get 503';
     this.logger.error(
       `Key refresh failed: ${code} (${reason}). ${consequence}; further failures with this cause are not logged`,
     );
+  }
+
+  /**
+   * Asks the logger that will write the line. `Logger.isLevelEnabled()` of Nest 11 knows configured levels only, and says
+   * that none is enabled under the default logger. A logger that can't be asked gets every line.
+   */
+  private isEnabled(level: LogLevel): boolean {
+    const writer: LoggerService | undefined = this.logger.localInstance;
+    return writer instanceof ConsoleLogger ? writer.isLevelEnabled(level) : writer !== undefined;
   }
 }

@@ -3,9 +3,9 @@ import { decodeJsonObject, splitJws } from '../token/jws.js';
 const MAX_SHOWN_LENGTH = 64;
 
 /**
- * The origin that an unverified token claims, for a log line: `iss=… kid=… client_id=…`.
+ * The origin that an unverified token claims, for a log line: `iss="…" kid="…" client_id="…"`.
  *
- * The sender chose these values, so they are sanitised and shortened.
+ * The sender chose these values, so they are cleaned, shortened and quoted.
  */
 export function describeToken(token: string): string {
   try {
@@ -20,11 +20,12 @@ export function describeToken(token: string): string {
 
 /**
  * Makes a value from a client safe to log: no control characters, no separators that a terminal or a log viewer shows as
- * a new line, no text direction marks, and at most 64 characters.
+ * a new line, no text direction marks, at most 64 characters, and in quotes, which it can't end. `-` if there is no value,
+ * and its type in brackets if it isn't text.
  */
 export function printable(value: unknown): string {
   if (value === undefined) return '-';
-  const text = typeof value === 'string' ? value : `(${value === null ? 'null' : typeof value})`;
-  const clean = text.slice(0, MAX_SHOWN_LENGTH + 1).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
-  return clean.length > MAX_SHOWN_LENGTH ? `${clean.slice(0, MAX_SHOWN_LENGTH)}…` : clean;
+  if (typeof value !== 'string') return `(${value === null ? 'null' : typeof value})`;
+  const clean = value.slice(0, MAX_SHOWN_LENGTH + 1).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
+  return JSON.stringify(clean.length > MAX_SHOWN_LENGTH ? `${clean.slice(0, MAX_SHOWN_LENGTH)}…` : clean);
 }

@@ -1,4 +1,4 @@
-import type { ExecutionContext } from '@nestjs/common';
+import type { ConfigurableModuleAsyncOptions, ExecutionContext } from '@nestjs/common';
 import type { AuthgearUser } from '../token/authgear-user.js';
 
 /** Where a token came from: the second argument of {@link AuthgearModuleOptions.validate}. */
@@ -80,7 +80,7 @@ export interface AuthgearModuleOptions {
   /**
    * Endpoint of the Authgear project, such as `https://myproject.authgear.cloud`, or its custom domain. Required.
    *
-   * An origin: `https:`, or `http:` on a loopback host. It is the only accepted `iss` (RFC 7519 section 4.1.1), and keys
+   * An origin: `https:`, or `http:` on a loopback host (`localhost`, 127.0.0.0/8, `[::1]`). It is the only accepted `iss` (RFC 7519 section 4.1.1), and keys
    * are loaded from this origin only (OpenID Connect Discovery 1.0 section 4.3). Anyone who controls it can issue tokens that
    * this API accepts.
    */
@@ -109,9 +109,10 @@ export interface AuthgearModuleOptions {
    */
   readonly requireAccessTokenType?: boolean;
   /**
-   * Leeway for `exp` and `nbf` in seconds, 0 or more (RFC 7519 sections 4.1.4 and 4.1.5).
+   * Leeway for `exp` and `nbf` in seconds, from 0 to 300 (RFC 7519 sections 4.1.4 and 4.1.5).
    *
-   * Default 0, which suits servers with a synchronised clock. A token is accepted for this long after it has expired.
+   * Default 0, which suits servers with a synchronised clock. A token is accepted for this long after it has expired, so
+   * more than a few minutes (both sections) is an error.
    */
   readonly clockTolerance?: number;
   /**
@@ -138,6 +139,23 @@ export interface AuthgearModuleOptions {
    * token is accepted as it is.
    */
   readonly validate?: ValidateUser;
+  /**
+   * Whether `@Roles()` and `@CurrentUser()` believe an object on `request.user` that someone else put there, such as the
+   * guard of an API key.
+   *
+   * Default false: a user counts only if this module authenticated it on this very request. With true, `@Roles()` judges
+   * another's user by its own `roles`, without asking for a token. Anything that can write `request.user` can then give
+   * itself every role: a middleware that decodes a token without verifying it lets anyone in as anyone. A user that
+   * another AuthgearModule authenticated still doesn't count.
+   */
+  readonly trustUsersOfOtherGuards?: boolean;
+  /**
+   * Name of the Passport strategy, a non-empty string: `AuthGuard('authgear')`.
+   *
+   * Default `authgear`. Apps of one process may share a name, since each request is judged by its own app; two modules of
+   * one app, as for two projects, need two names.
+   */
+  readonly strategyName?: string;
   /**
    * Address at which this process reaches the project, if that isn't `endpoint`, such as `https://authgear.internal:8443` in
    * a cluster whose names differ from those that clients use.
@@ -176,3 +194,10 @@ export interface AuthgearOptionsFactory {
   /** Called once at start-up. */
   createAuthgearOptions(): AuthgearModuleOptions | Promise<AuthgearModuleOptions>;
 }
+
+/** Options of `AuthgearModule.forRootAsync()`: `useFactory` with `inject`, `useClass` or `useExisting`; and `imports`. */
+export type AuthgearModuleAsyncOptions = ConfigurableModuleAsyncOptions<
+  AuthgearModuleOptions,
+  keyof AuthgearOptionsFactory
+> &
+  AuthgearModuleExtras;

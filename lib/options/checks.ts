@@ -24,15 +24,22 @@ export type Schema<Options extends object> = {
 
 type AnySchema = Readonly<Record<string, OptionSchema<unknown>>>;
 
+/** Says what is wrong with a name that the schema doesn't have, worded to follow the name. */
+type DescribeUnknown = (name: string, names: readonly string[]) => string;
+
 /**
  * All problems with these options, each as one sentence that begins with the option's name. A name that the schema doesn't
  * have is a problem too: it is most likely a typo, and the default of the intended option would apply silently.
  */
-export function problemsIn(options: RawOptions, schema: AnySchema, kind = 'option'): readonly string[] {
+export function problemsIn(
+  options: RawOptions,
+  schema: AnySchema,
+  describeUnknown: DescribeUnknown = (_name, names) => ` is not an option; the options are ${names.join(', ')}`,
+): readonly string[] {
   const names = Object.keys(schema);
   const unknown = Object.keys(options)
     .filter((name) => !names.includes(name))
-    .map((name) => `${name} is not an ${kind}; the ${kind}s are ${names.join(', ')}`);
+    .map((name) => `${name}${describeUnknown(name, names)}`);
   const wrong = Object.entries(schema).flatMap(([name, { isRequired, check }]) => {
     const value = options[name];
     const isLeftOut = value === undefined || value === null;
@@ -54,7 +61,11 @@ export const mustBeBoolean = mustBe(
   (value) => typeof value === 'boolean',
 );
 
+export const mustBeArray = mustBe('an array', Array.isArray);
+
 export const mustBeFunction = mustBe('a function', (value) => typeof value === 'function');
+
+export const mustBeString = mustBe('a non-empty string, without surrounding white space', isProperString);
 
 /** One string or several, none of them empty or surrounded by white space. */
 export const mustBeStrings = mustBe(

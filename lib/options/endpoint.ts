@@ -39,11 +39,7 @@ function notAnOrigin(endpoint: string, url: URL | undefined): string {
   );
 }
 
+/** What never leaves the machine. A name under `.localhost` may: DNS can answer for it. */
 function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d+){3}$/.test(hostname)
-  );
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }

@@ -4,7 +4,7 @@ import type { TokenPolicy } from '../token/token-policy.js';
 import type { AuthgearModuleOptions, JwksOptions, ValidateUser } from './authgear-options.js';
 import { isRecord, problemsIn, stringsOf } from './checks.js';
 import { originOf } from './endpoint.js';
-import { JWKS_SCHEMA, OPTIONS_SCHEMA, TOKEN_CACHE_SCHEMA } from './schema.js';
+import { EXTRAS_SCHEMA, JWKS_SCHEMA, OPTIONS_SCHEMA, TOKEN_CACHE_SCHEMA } from './schema.js';
 
 /** Validated options with defaults filled in, in the form that the code works with. */
 export interface AuthgearSettings {
@@ -15,30 +15,49 @@ export interface AuthgearSettings {
   /** Maximum number of cached tokens; 0 for no cache. */
   readonly tokenCacheMax: number;
   readonly validate: ValidateUser | undefined;
+  readonly trustUsersOfOtherGuards: boolean;
+  readonly strategyName: string;
 }
 
 /**
  * Validates the options and fills in the defaults.
  *
  * @param options - of any origin; their type is not trusted
+ * @param registrationProblems - with what was passed beside the options, to be reported together with theirs
  * @throws AuthgearOptionsError listing every problem
  */
-export function resolveOptions(options: unknown): AuthgearSettings {
-  assertOptions(options);
-  const { jwks, tokenCache, validate } = options;
+export function resolveOptions(options: unknown, registrationProblems: readonly string[] = []): AuthgearSettings {
+  assertOptions(options, registrationProblems);
+  const { jwks, tokenCache, validate, trustUsersOfOtherGuards, strategyName } = options;
   return {
     tokenPolicy: tokenPolicyOf(options),
     refreshPolicy: refreshPolicyOf(jwks ?? OPTIONS_SCHEMA.jwks.default),
     issuerAddress: originOf(options.internalEndpoint ?? options.endpoint),
     tokenCacheMax: tokenCache === false ? 0 : (tokenCache?.max ?? TOKEN_CACHE_SCHEMA.max.default),
     validate: validate ?? undefined,
+    trustUsersOfOtherGuards: trustUsersOfOtherGuards ?? OPTIONS_SCHEMA.trustUsersOfOtherGuards.default,
+    strategyName: strategyName ?? OPTIONS_SCHEMA.strategyName.default,
   };
 }
 
-function assertOptions(options: unknown): asserts options is AuthgearModuleOptions {
-  if (!isRecord(options)) throw new AuthgearOptionsError(['options are missing: pass { endpoint, clientId }']);
-  const problems = problemsIn(options, OPTIONS_SCHEMA);
+function assertOptions(
+  options: unknown,
+  registrationProblems: readonly string[],
+): asserts options is AuthgearModuleOptions {
+  const problems = [
+    ...registrationProblems,
+    ...(isRecord(options)
+      ? problemsIn(options, OPTIONS_SCHEMA, describeUnknownOption)
+      : ['options are missing: pass { endpoint, clientId }']),
+  ];
   if (problems.length > 0) throw new AuthgearOptionsError(problems);
+}
+
+/** Extras never arrive here from `forRoot()`, so one that does was returned by a factory. */
+function describeUnknownOption(name: string, names: readonly string[]): string {
+  return Object.hasOwn(EXTRAS_SCHEMA, name)
+    ? ' shapes the module before the factory runs: pass it next to the factory, not in what the factory returns'
+    : ` is not an option; the options are ${[...names, ...Object.keys(EXTRAS_SCHEMA)].join(', ')}`;
 }
 
 function tokenPolicyOf(options: AuthgearModuleOptions): TokenPolicy {

@@ -1,5 +1,6 @@
 import { AUTHGEAR_ROLES_CLAIM, GUIDE_ROLES_CLAIM } from '../token/authgear-claims.js';
 import type {
+  AuthgearModuleAsyncOptions,
   AuthgearModuleExtras,
   AuthgearModuleOptions,
   JwksOptions,
@@ -7,16 +8,22 @@ import type {
 } from './authgear-options.js';
 import {
   type Check,
+  mustBeArray,
   mustBeBoolean,
   mustBeFunction,
   mustBeGroup,
   mustBeNumber,
+  mustBeString,
   mustBeStrings,
   type Schema,
 } from './checks.js';
 import { checkEndpoint, checkInternalEndpoint } from './endpoint.js';
 
+/** The default name of the Passport strategy: `AuthGuard('authgear')`. The option `strategyName` changes it. */
+export const AUTHGEAR_STRATEGY = 'authgear';
+
 const MAX_TIMER_MS = 2 ** 31 - 1;
+const MAX_CLOCK_TOLERANCE_SECONDS = 300;
 const MAX_REMEMBERED_TOKENS = 1_000_000;
 
 const mustBeMilliseconds = mustBeNumber('a number of milliseconds, 0 or more', (value) => value >= 0);
@@ -53,12 +60,17 @@ export const OPTIONS_SCHEMA = {
   requireAccessTokenType: { default: false, check: mustBeBoolean },
   clockTolerance: {
     default: 0,
-    check: mustBeNumber('a number of seconds, 0 or more', (value) => value >= 0),
+    check: mustBeNumber(
+      `a number of seconds from 0 to ${MAX_CLOCK_TOLERANCE_SECONDS}`,
+      (value) => value >= 0 && value <= MAX_CLOCK_TOLERANCE_SECONDS,
+    ),
   },
   rolesClaim: { default: [AUTHGEAR_ROLES_CLAIM, GUIDE_ROLES_CLAIM], check: checkRolesClaim },
   jwks: { default: {}, check: mustBeGroup(JWKS_SCHEMA) },
   tokenCache: { default: { max: TOKEN_CACHE_SCHEMA.max.default }, check: checkTokenCache },
   validate: { default: undefined, check: mustBeFunction },
+  trustUsersOfOtherGuards: { default: false, check: mustBeBoolean },
+  strategyName: { default: AUTHGEAR_STRATEGY, check: mustBeString },
   internalEndpoint: { default: undefined, check: checkInternalEndpoint },
   allowInsecureEndpoint: { default: false, check: mustBeBoolean },
 } as const satisfies Schema<AuthgearModuleOptions>;
@@ -68,6 +80,18 @@ export const EXTRAS_SCHEMA = {
   isGlobal: { default: true, check: mustBeBoolean },
   globalGuard: { default: false, check: mustBeBoolean },
 } as const satisfies Schema<AuthgearModuleExtras>;
+
+/** The members of `forRootAsync()` that say where the options come from. */
+export const SOURCE_SCHEMA = {
+  imports: { default: undefined, check: mustBeArray },
+  inject: { default: undefined, check: mustBeArray },
+  useFactory: { default: undefined, isRequired: true, check: checkSource },
+  useClass: { default: undefined, check: mustBeFunction },
+  useExisting: { default: undefined, check: mustBeFunction },
+  provideInjectionTokensFrom: { default: undefined, check: mustBeArray },
+} as const satisfies Schema<Omit<AuthgearModuleAsyncOptions, keyof AuthgearModuleExtras>>;
+
+const SOURCES = ['useFactory', 'useClass', 'useExisting'] as const;
 
 function checkClientId(...[clientId, options]: Parameters<Check>): readonly string[] {
   if (clientId === '*') return [];
@@ -87,6 +111,14 @@ function checkClientId(...[clientId, options]: Parameters<Check>): readonly stri
 function checkRolesClaim(...[rolesClaim, options]: Parameters<Check>): readonly string[] {
   const isEmpty = Array.isArray(rolesClaim) && rolesClaim.length === 0;
   return isEmpty ? [' is empty: name a claim, or leave the option out'] : mustBeStrings(rolesClaim, options);
+}
+
+function checkSource(...[useFactory, options]: Parameters<Check>): readonly string[] {
+  const given = SOURCES.filter((name) => options[name] !== undefined && options[name] !== null);
+  if (given.length !== 1) {
+    return [`, useClass and useExisting: exactly one of them must be given, not ${given.join(' and ') || 'none'}`];
+  }
+  return given[0] === 'useFactory' ? mustBeFunction(useFactory, options) : [];
 }
 
 function checkTokenCache(...[tokenCache, options]: Parameters<Check>): readonly string[] {

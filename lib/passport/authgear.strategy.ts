@@ -9,19 +9,23 @@ import { assertTimely } from '../token/claim-rules.js';
 import type { TokenPolicy } from '../token/token-policy.js';
 import type { TokenReader, UnverifiedToken } from '../token/token-reader.js';
 import { authorizationOf, type HttpRequest } from '../transports/http.js';
+import type { Admissions } from '../verification/admission.js';
 import { MAX_WAITING_LENGTH } from '../verification/token-verifier.js';
 import type { UserValidator } from '../verification/user-validator.js';
+import { guardCallbacks } from './guarded-callbacks.js';
 import { JwtStrategy, type KeyCallback } from './passport-jwt.js';
 
-/** The name of the strategy in Passport: `AuthGuard('authgear')`. */
-export const AUTHGEAR_STRATEGY = 'authgear';
+const NO_REGISTRY = { use: (): void => {} };
 
 /** The objects that the strategy works with. */
 export interface StrategyCollaborators {
+  /** The name of the strategy in Passport: `AuthGuard('authgear')`. */
+  readonly name: string;
   readonly policy: TokenPolicy;
   readonly reader: TokenReader;
   readonly keys: KeyStore;
   readonly users: UserValidator;
+  readonly admissions: Admissions;
   readonly refusals: Refusals;
   readonly events: AuthgearEvents;
 }
@@ -33,7 +37,7 @@ export interface StrategyCollaborators {
  * jsonwebtoken, and calls `validate()`. Our rules run in the key provider, so an invalid token costs neither a key refresh
  * nor a signature check. The claims that jsonwebtoken decodes are not used.
  */
-export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STRATEGY) {
+export class AuthgearStrategy extends PassportStrategy(JwtStrategy) {
   /** The token of each request whose key was asked for, so that it is read once. */
   private readonly unverified = new WeakMap<HttpRequest, UnverifiedToken>();
 
@@ -46,6 +50,12 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
       ignoreExpiration: true,
       jsonWebTokenOptions: { ignoreNotBefore: true },
     });
+    this.name = collaborators.name;
+  }
+
+  /** Called by the constructor of @nestjs/passport's mixin, to register the strategy: StrategyRegistration does so instead. */
+  getPassportInstance(): typeof NO_REGISTRY {
+    return NO_REGISTRY;
   }
 
   /**
@@ -53,6 +63,7 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
    * failure, so that another strategy may try; an outage of the issuer, or an error of the app, is an error.
    */
   override authenticate(request: HttpRequest, options?: unknown): void {
+    guardCallbacks(this);
     const { fail, error } = this;
     const settle = (reason: unknown): void => {
       const exception = this.collaborators.refusals.from(reason, tokenIfAny(request));
@@ -76,10 +87,12 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy, AUTHGEAR_STR
    * @returns the user in an array, because `@nestjs/passport` spreads an array, and the app's user may be one
    */
   async validate(request: HttpRequest): Promise<[user: object]> {
-    const { policy, users, events } = this.collaborators;
+    const { policy, users, admissions, events } = this.collaborators;
     const { token, claims } = this.unverified.get(request) ?? this.read(request);
     assertTimely(claims, policy, Date.now());
-    const user = await users.validate(token, new AuthgearUser(claims, policy), { request }, request);
+    const tokenUser = new AuthgearUser(claims, policy);
+    const user = await users.validate(token, tokenUser, { request }, request);
+    admissions.admit(request, user, tokenUser);
     events.accepted(user);
     return [user];
   }

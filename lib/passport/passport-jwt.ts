@@ -17,6 +17,7 @@ export interface PassportJwtOptions {
 
 /** A strategy as Passport runs it: a new object for each attempt, which inherits from the registered strategy. */
 export interface PassportJwtStrategy {
+  name: string;
   authenticate(request: HttpRequest, options?: unknown): void;
   /** Accepts the request with this user. */
   success(user: object): void;
@@ -24,7 +25,12 @@ export interface PassportJwtStrategy {
   fail(challenge: unknown, status?: number): void;
   /** Ends the attempt with an error. */
   error(error: unknown): void;
+  /** Responds with this status, if Passport runs the attempt. */
+  redirect?(url: string, status: number): void;
 }
+
+/** What an attempt tells Passport. */
+export type PassportActions = Pick<PassportJwtStrategy, 'success' | 'fail' | 'error' | 'redirect'>;
 
 type PassportJwtConstructor = new (options: PassportJwtOptions, verify: () => void) => PassportJwtStrategy;
 

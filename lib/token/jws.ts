@@ -11,8 +11,16 @@ export interface JwsSegments {
   readonly signature: string;
 }
 
-/** @throws Refusal `malformed_token` unless there are three segments, none empty. */
+/** Longest token that is read, in characters. */
+export const MAX_TOKEN_LENGTH = 16 * 1024;
+
+/**
+ * Every reader of a token begins here, so none reads more than {@link MAX_TOKEN_LENGTH} characters of it.
+ *
+ * @throws Refusal `malformed_token` if the token is too long, or unless there are three segments, none empty
+ */
 export function splitJws(token: string): JwsSegments {
+  if (token.length > MAX_TOKEN_LENGTH) throw refuse('malformed_token', 'it is longer than 16 KiB');
   const first = token.indexOf('.');
   if (first === -1) {
     throw refuse(
@@ -39,11 +47,37 @@ export function splitJws(token: string): JwsSegments {
  * @throws Refusal `malformed_token` unless it is base64url, of UTF-8, of a JSON object
  */
 export function decodeJsonObject(segment: string, name: 'header' | 'payload'): JsonObject {
+  const decoded = decodeSegment[name](segment);
+  if (decoded === 'not text') throw refuse('malformed_token', `its ${name} is not UTF-8 in base64url`);
+  if (decoded === 'not an object') throw refuse('malformed_token', `its ${name} is not a JSON object`);
+  return decoded;
+}
+
+type Decoded = JsonObject | 'not text' | 'not an object';
+
+/**
+ * Each remembers its last result: a token that is refused is described in the log next, and must not be parsed twice for
+ * that, lest it cost more than a valid one.
+ */
+const decodeSegment = { header: rememberingLast(decode), payload: rememberingLast(decode) };
+
+function rememberingLast(decoder: (segment: string) => Decoded): (segment: string) => Decoded {
+  let lastSegment: string | undefined;
+  let lastResult: Decoded = 'not text';
+  return (segment) => {
+    if (segment !== lastSegment) {
+      lastResult = decoder(segment);
+      lastSegment = segment;
+    }
+    return lastResult;
+  };
+}
+
+function decode(segment: string): Decoded {
   const text = decodeText(segment);
-  if (text === undefined) throw refuse('malformed_token', `its ${name} is not UTF-8 in base64url`);
+  if (text === undefined) return 'not text';
   const value = parseJson(text);
-  if (!isJsonObject(value)) throw refuse('malformed_token', `its ${name} is not a JSON object`);
-  return value;
+  return isJsonObject(value) ? value : 'not an object';
 }
 
 /** Nearly all tokens are ASCII, which is decoded twice as fast as UTF-8. */

@@ -1,5 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
+import { refuse } from '../errors/refusal.js';
 import { headersOf } from '../refusals/exceptions.js';
 import type { Call, Transport, UserHolder } from './transport.js';
 
@@ -10,6 +11,7 @@ export interface HttpRequest extends UserHolder {
   readonly rawHeaders?: readonly string[];
   /** Fastify: Node's request. */
   readonly raw?: { readonly rawHeaders?: readonly string[] };
+  readonly socket?: object;
 }
 
 /** HTTP on Express and on Fastify. */
@@ -35,19 +37,33 @@ export class HttpTransport implements Transport {
 
 const NAME = 'authorization';
 
+/** How many headers Node reads of a request if its server sets no `maxHeadersCount`. */
+const DEFAULT_MAX_HEADERS = 1000;
+
 /**
  * The Authorization header, or null if there are several: Node keeps the first and drops the others silently, but a proxy
- * in front may have checked another one.
+ * in front may have checked another one. A refusal if there may be one that Node dropped before anything could see it.
  */
 export function authorizationOf(request: HttpRequest): unknown {
   const { authorization } = request.headers;
   const rawHeaders = request.rawHeaders ?? request.raw?.rawHeaders;
-  if (authorization === undefined || rawHeaders === undefined) return authorization;
+  if (rawHeaders === undefined) return authorization;
+  if (mayLackHeaders(rawHeaders, request)) {
+    return refuse('malformed_token', 'the request has so many headers that the server may not have read them all');
+  }
+  if (authorization === undefined) return undefined;
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     if (isAuthorization(rawHeaders[index])) count += 1;
   }
   return count > 1 ? null : authorization;
+}
+
+/** Beyond its bound, Node drops headers silently. Names and values alternate, so each header is two entries. */
+function mayLackHeaders(rawHeaders: readonly string[], { socket }: HttpRequest): boolean {
+  const { server }: { readonly server?: { readonly maxHeadersCount?: number | null } } = socket ?? {};
+  const maxHeaders = server?.maxHeadersCount ?? DEFAULT_MAX_HEADERS;
+  return maxHeaders > 0 && rawHeaders.length >= 2 * maxHeaders;
 }
 
 function isAuthorization(name: string | undefined): boolean {

@@ -3,7 +3,7 @@ import { UnsupportedContextError } from '../errors/setup-errors.js';
 
 /** One call as the guards see it, independent of its transport. */
 export interface Call {
-  /** The value of `Authorization`: undefined if there is none, null if there are several. */
+  /** The value of `Authorization`: undefined if there is none, null if there are several, a `Refusal` if that can't be told. */
   readonly authorization: unknown;
   /** The object that holds the user of the call, for `@CurrentUser()`. It lives as long as the call. */
   readonly holder: UserHolder;

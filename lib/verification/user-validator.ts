@@ -1,23 +1,17 @@
 import { refuse } from '../errors/refusal.js';
 import type { ValidateContext, ValidateUser } from '../options/authgear-options.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
-import { rolesIn } from '../token/roles.js';
+import { isUser, type UserHolder } from './admission.js';
 
-interface Validated {
+interface Question {
   readonly token: string;
-  readonly tokenUser: AuthgearUser;
-  readonly user: Promise<object>;
-}
-
-/** The object that holds the user of a call; it lives as long as the call. */
-interface UserHolder {
-  readonly user?: unknown;
+  readonly answer: Promise<object>;
 }
 
 /** Asks the app about the user of a valid token: the option `validate`. */
 export class UserValidator {
   /** So that several guards on one route call `validate` once. */
-  private readonly validated = new WeakMap<UserHolder, Validated>();
+  private readonly questions = new WeakMap<UserHolder, Question>();
 
   constructor(private readonly option: ValidateUser | undefined) {}
 
@@ -27,7 +21,7 @@ export class UserValidator {
   }
 
   /**
-   * @param holder - of the call, during which the app is asked about the same token once
+   * @param holder - of the call, during which the app is asked about the same token once, unless it refuses
    * @returns the user of the call: synchronously the token's, or a promise of the app's own
    * @throws Refusal `user_rejected`, or the error that the app's `validate` throws
    */
@@ -38,23 +32,23 @@ export class UserValidator {
     holder?: UserHolder,
   ): object | Promise<object> {
     if (this.option === undefined) return tokenUser;
-    const earlier = holder && this.validated.get(holder);
-    if (earlier?.token === token) return earlier.user;
-    const user = ask(this.option, tokenUser, context);
-    if (holder) this.validated.set(holder, { token, tokenUser, user });
-    return user;
+    if (holder === undefined) return ask(this.option, tokenUser, context);
+    const earlier = this.questions.get(holder);
+    if (earlier?.token === token) return earlier.answer;
+    const question = { token, answer: ask(this.option, tokenUser, context) };
+    this.questions.set(holder, question);
+    question.answer.catch(() => this.forget(holder, question));
+    return question.answer;
   }
 
-  /** The roles that count for this call: those of the call's user, or those of the token if the app's user has none. */
-  rolesOf(holder: UserHolder): readonly string[] {
-    const { user } = holder;
-    if (typeof user === 'object' && user !== null && 'roles' in user) return rolesIn(user.roles);
-    return this.validated.get(holder)?.tokenUser.roles ?? [];
+  /** Nothing is kept about a user that was refused. */
+  private forget(holder: UserHolder, question: Question): void {
+    if (this.questions.get(holder) === question) this.questions.delete(holder);
   }
 }
 
 async function ask(validate: ValidateUser, tokenUser: AuthgearUser, context: ValidateContext): Promise<object> {
   const user: unknown = await validate(tokenUser, context);
-  if (typeof user !== 'object' || user === null) throw refuse('user_rejected');
+  if (!isUser(user)) throw refuse('user_rejected');
   return user;
 }

@@ -30,7 +30,7 @@ const recorder = useLogRecorder();
 
 const withRoles = (...roles: unknown[]) => `Bearer ${signedToken({ roles })}`;
 
-/** A call whose user was found before. */
+/** A call with a user that another guard put there. */
 function callBy(user: unknown, handler: string): Call {
   const call = new Call(Controller, handler);
   call.request.user = user;
@@ -62,18 +62,37 @@ describe('RolesGuard', () => {
     ['all', ['admin'], false],
     ['all', ['owner'], false],
     ['all', [], false],
-  ])('decides at once about a known user, by %s of the roles: %j', (handler, userRoles, isAllowed) => {
-    const { roles } = guardsOf(new PipelineStage());
+  ])('decides at once about a trusted user, by %s of its roles: %j', (handler, userRoles, isAllowed) => {
+    const { roles } = guardsOf(new PipelineStage({ trustUsersOfOtherGuards: true }));
     const { context, responseHeaders } = callBy({ roles: userRoles }, handler);
     if (isAllowed) return expect(roles.canActivate(context)).toBe(true);
     expect(failureOf(() => roles.canActivate(context))).toMatchObject({ code: 'insufficient_role', status: 403 });
     expect(responseHeaders).toEqual({ 'WWW-Authenticate': expect.stringContaining('error="insufficient_scope"') });
   });
 
-  it.each([0, false, '', 'user'])('takes anything for a user that some guard put there: %p', (user) => {
-    const { roles } = guardsOf(new PipelineStage());
+  it.each([0, false, '', 'user', null, undefined])('trusts nothing but an object as a user: %p', async (user) => {
+    const { roles } = guardsOf(new PipelineStage({ trustUsersOfOtherGuards: true }));
     const { context } = callBy(user, 'any');
-    expect(failureOf(() => roles.canActivate(context))).toMatchObject({ code: 'insufficient_role' });
+    expect(await rejectionOf(Promise.resolve(roles.canActivate(context)))).toMatchObject({ code: 'missing_token' });
+  });
+
+  it('authenticates where another guard put a user, whatever roles it has', async () => {
+    const { roles } = guardsOf(await PipelineStage.withKeys());
+    const impostor = callBy({ sub: 'x', roles: ['admin', 'owner'] }, 'any');
+    expect(await rejectionOf(Promise.resolve(roles.canActivate(impostor.context)))).toMatchObject({
+      code: 'missing_token',
+    });
+    const call = new Call(Controller, 'any', withRoles('admin'));
+    call.request.user = { sub: 'x', roles: [] };
+    expect(await roles.canActivate(call.context)).toBe(true);
+    expect(call.request.user).toMatchObject({ sub: 'user-1' });
+  });
+
+  it('decides at once about the user that AuthgearGuard admitted', async () => {
+    const { authgear, roles } = guardsOf(await PipelineStage.withKeys());
+    const call = new Call(Controller, 'any', withRoles('admin'));
+    authgear.canActivate(call.context);
+    expect(roles.canActivate(call.context)).toBe(true);
   });
 
   describe('where nobody authenticated before', () => {

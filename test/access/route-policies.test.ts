@@ -1,10 +1,9 @@
-import { Controller, Get, type Type } from '@nestjs/common';
-import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
-import { Test } from '@nestjs/testing';
+import { Get, SetMetadata, type Type } from '@nestjs/common';
+import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { OptionalAuth } from '../../lib/access/optional-auth.decorator.js';
 import { Public } from '../../lib/access/public.decorator.js';
-import { Roles } from '../../lib/access/role-rule.js';
-import type { RoutePolicy } from '../../lib/access/route-policies.js';
+import { AUTHGEAR_ROLES_METADATA, ROLE_RULE, Roles } from '../../lib/access/role-rule.js';
+import { RoutePolicies, type RoutePolicy } from '../../lib/access/route-policies.js';
 import { AuthgearRouteError } from '../../lib/errors/setup-errors.js';
 import { failureOf } from '../support/failures.js';
 import { Call, routePolicies } from '../support/guard-stage.js';
@@ -91,7 +90,7 @@ describe('RoutePolicies', () => {
   });
 });
 
-describe('RoutePolicies at start-up', () => {
+describe('RoutePolicies where decorators contradict each other', () => {
   @Public()
   @Roles('admin')
   class PublicAndRoles {
@@ -119,39 +118,182 @@ describe('RoutePolicies at start-up', () => {
     [Contradictions, 'both', 'Contradictions.both has both @Public and @Roles'],
     [Contradictions, 'openAndOptional', 'Contradictions.openAndOptional has both @Public and @OptionalAuth'],
     [Contradictions, 'all', 'Contradictions.all has both @Public and @Roles'],
-  ])('refuses decorators that contradict each other: %p, %s', (controller, handler, message) => {
+  ])('says which: %p, %s', (controller, handler, message) => {
     const error = failureOf(() => policyOf(controller, handler));
     expect(error).toBeInstanceOf(AuthgearRouteError);
     expect(error).toMatchObject({ message: `${message}, which contradict each other: remove one` });
   });
+});
 
-  async function start(...controllers: Type[]): Promise<unknown> {
-    const module = await Test.createTestingModule({ imports: [DiscoveryModule], controllers }).compile();
-    const policies = routePolicies(module.get(DiscoveryService, { strict: false }));
-    return policies.onModuleInit();
+describe('RoutePolicies of classes that extend each other', () => {
+  @Public()
+  abstract class PublicBase {
+    inherited(): void {}
+    overridden(): void {}
   }
 
-  @Controller()
-  class Contradictory {
-    first(): void {}
+  class Added extends PublicBase {
+    override overridden(): void {}
+    added(): void {}
+  }
 
+  @Public()
+  class AddedAndPublic extends Added {}
+
+  @OptionalAuth()
+  class AddedAndOptional extends Added {
+    late(): void {}
+  }
+
+  class Grandchild extends AddedAndOptional {
+    latest(): void {}
+  }
+
+  @Roles('admin')
+  class AddedAndAdmin extends Added {}
+
+  @Roles('admin')
+  abstract class AdminBase {
+    inherited(): void {}
+  }
+
+  class OfAdmin extends AdminBase {
+    added(): void {}
+  }
+
+  @OptionalAuth()
+  class OptionalOfAdmin extends AdminBase {}
+
+  const mixin = (Base: Type) => {
     @Public()
-    @OptionalAuth()
-    second(): void {}
-  }
-
-  it('reads every route of every controller', async () => {
-    @Controller()
-    class Plain {
-      handler(): void {}
+    class Mixin extends Base {
+      mixedIn(): void {}
     }
-    await expect(start(Plain)).resolves.toBeUndefined();
-    await expect(start(Plain, Contradictory)).rejects.toThrow('Contradictory.second');
+    return class extends Mixin {
+      added(): void {}
+    };
+  };
+  const Mixed = mixin(Added);
+
+  it.each([
+    [Added, 'inherited', PUBLIC],
+    [Added, 'overridden', GUARDED],
+    [Added, 'added', GUARDED],
+    [AddedAndPublic, 'inherited', PUBLIC],
+    [AddedAndPublic, 'overridden', PUBLIC],
+    [AddedAndPublic, 'added', PUBLIC],
+    [AddedAndOptional, 'inherited', OPTIONAL],
+    [AddedAndOptional, 'added', OPTIONAL],
+    [AddedAndOptional, 'late', OPTIONAL],
+    [Grandchild, 'inherited', OPTIONAL],
+    [Grandchild, 'late', OPTIONAL],
+    [Grandchild, 'latest', GUARDED],
+    [Mixed, 'inherited', PUBLIC],
+    [Mixed, 'mixedIn', PUBLIC],
+    [Mixed, 'added', GUARDED],
+  ])('opens what the class declares or inherits, and nothing that a subclass adds: %p, %s', (type, name, policy) => {
+    expect(policyOf(type, name)).toEqual(policy);
   });
 
-  it('reads inherited routes too', async () => {
-    @Controller()
-    class Heir extends Contradictory {}
-    await expect(start(Heir)).rejects.toThrow('Heir.second');
+  it.each([
+    [AddedAndAdmin, 'inherited', { ...GUARDED, rules: ADMIN }],
+    [AddedAndAdmin, 'added', { ...GUARDED, rules: ADMIN }],
+    [OfAdmin, 'inherited', { ...GUARDED, rules: ADMIN }],
+    [OfAdmin, 'added', { ...GUARDED, rules: ADMIN }],
+    [OptionalOfAdmin, 'inherited', { ...OPTIONAL, rules: ADMIN }],
+  ])('inherits rules, and lets them close what a base class opened: %p, %s', (type, name, policy) => {
+    expect(policyOf(type, name)).toEqual(policy);
+  });
+
+  it('counts a method of unknown origin for the class alone', () => {
+    const bound = Added.prototype.inherited.bind(undefined);
+    expect(routePolicies().read(AddedAndPublic, bound)).toEqual(PUBLIC);
+    expect(routePolicies().read(Added, bound)).toEqual(GUARDED);
+  });
+
+  it('refuses to open a class whose rules are inherited', () => {
+    @Public()
+    class PublicOfAdmin extends AdminBase {}
+    expect(() => policyOf(PublicOfAdmin, 'inherited')).toThrow('PublicOfAdmin has both @Public and @Roles');
+  });
+
+  it('names a class without a name', () => {
+    const Nameless = (() =>
+      class {
+        handler(): void {}
+      })();
+    Roles('admin')(
+      Nameless.prototype,
+      'handler',
+      Object(Reflect.getOwnPropertyDescriptor(Nameless.prototype, 'handler')),
+    );
+    Public()(Nameless.prototype.handler);
+    expect(() => policyOf(Nameless, 'handler')).toThrow('(anonymous class).handler has both @Public and @Roles');
+  });
+});
+
+describe('RoutePolicies while the app boots', () => {
+  function stage() {
+    class Late {
+      handler(): void {}
+    }
+    const host = new HttpAdapterHost();
+    const policies = new RoutePolicies(new Reflector(), [ROLE_RULE], host);
+    const { context } = new Call(Late, 'handler');
+    const close = (role: string) =>
+      Reflect.defineMetadata(AUTHGEAR_ROLES_METADATA, { any: [role] }, Late.prototype.handler);
+    return { policies, host, context, close };
+  }
+
+  it('sees metadata that is set before all hooks have run', () => {
+    const { policies, context, close } = stage();
+    expect(policies.of(context)).toEqual(GUARDED);
+    close('admin');
+    expect(policies.of(context)).toMatchObject({ rules: ADMIN });
+  });
+
+  it('sees metadata that is set by a later hook, before the app listens', () => {
+    const { policies, host, context, close } = stage();
+    policies.onApplicationBootstrap();
+    expect(policies.of(context)).toEqual(GUARDED);
+    close('admin');
+    host.listening = true;
+    expect(policies.of(context)).toMatchObject({ rules: ADMIN });
+  });
+
+  it('reads nothing again while the app serves requests', () => {
+    const { policies, host, context, close } = stage();
+    policies.onApplicationBootstrap();
+    host.listening = true;
+    const first = policies.of(context);
+    close('admin');
+    expect(policies.of(context)).toBe(first);
+  });
+});
+
+describe('RoutePolicies of rules that were written as metadata', () => {
+  it.each([
+    [{ all: [] }, "@Roles() needs at least one role key, each a non-empty string: @Roles('admin')"],
+    ['admin', "@Roles() takes role keys, { any: [...] } or { all: [...] }: @Roles('admin')"],
+  ])('judges them as the decorator does: %j', (metadata, problem) => {
+    class Written {
+      @SetMetadata(AUTHGEAR_ROLES_METADATA, metadata)
+      handler(): void {}
+    }
+    const error = failureOf(() => policyOf(Written, 'handler'));
+    expect(error).toBeInstanceOf(AuthgearRouteError);
+    expect(error).toMatchObject({ message: `Written.handler: ${problem}` });
+  });
+
+  it('leaves an error of another kind as it is', () => {
+    const failure = new Error('of a rule');
+    const kind = {
+      ...ROLE_RULE,
+      ruleOf() {
+        throw failure;
+      },
+    };
+    const policies = new RoutePolicies(new Reflector(), [kind], new HttpAdapterHost());
+    expect(failureOf(() => policies.read(AdminController, PlainController.prototype.plain))).toBe(failure);
   });
 });

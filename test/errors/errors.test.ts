@@ -1,7 +1,12 @@
 import { AuthgearError } from '../../lib/errors/authgear-error.js';
 import { RefreshError } from '../../lib/errors/refresh-error.js';
 import { type AuthgearErrorCode, REFUSALS, Refusal, refuse } from '../../lib/errors/refusal.js';
-import { AuthgearOptionsError, AuthgearRouteError, UnsupportedContextError } from '../../lib/errors/setup-errors.js';
+import {
+  AuthgearOptionsError,
+  AuthgearRouteError,
+  UnknownAppError,
+  UnsupportedContextError,
+} from '../../lib/errors/setup-errors.js';
 import { withoutStackTraces } from '../../lib/errors/without-stack-traces.js';
 import { failureOf } from '../support/failures.js';
 
@@ -12,6 +17,7 @@ describe('an error of this package', () => {
     ['RefreshError', 'issuer_mismatch', () => new RefreshError('issuer_mismatch', 'x')],
     ['AuthgearOptionsError', 'invalid_options', () => new AuthgearOptionsError([])],
     ['AuthgearRouteError', 'invalid_route', () => new AuthgearRouteError('x')],
+    ['UnknownAppError', 'unknown_app', () => new UnknownAppError('authgear')],
     ['UnsupportedContextError', 'unsupported_context', () => new UnsupportedContextError('ws')],
   ])('has its own name and code: %s, %s', (name, code, make) => {
     const error = make();
@@ -71,6 +77,11 @@ describe('the messages of the other errors', () => {
       'AuthgearOptionsError',
       () => new AuthgearOptionsError(['a is wrong', 'b is wrong']),
       /^AuthgearModule can't start:\n {2}- a is wrong\n {2}- b is wrong$/,
+    ],
+    [
+      'UnknownAppError',
+      () => new UnknownAppError('staff'),
+      /^The request doesn't tell .* strategy "staff" refuses it: give each .* a strategyName of its own, or use AuthgearGuard\.$/,
     ],
     [
       'UnsupportedContextError',

@@ -1,4 +1,4 @@
-import crypto, { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import crypto, { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { boundedFetchJson } from '../../lib/issuer/bounded-fetch.js';
 import { loadJwks, MAX_JWKS_KEYS } from '../../lib/issuer/jwks.js';
 import { rejectionOf } from '../support/failures.js';
@@ -8,10 +8,21 @@ import { LoopbackServer } from '../support/loopback-server.js';
 const RSA = newRsaKey();
 const PUBLIC = publicJwk(RSA);
 const GOOD = { ...PUBLIC, kid: 'good', use: 'sig', alg: 'RS256', created_at: 1 };
-const NO_USABLE_KEY = 'has no usable key: a named RSA key of 2048 bits or more for RS256';
+const NO_USABLE_KEY = 'has no usable key: a named RSA key of 2048 to 8192 bits for RS256';
 
 const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
 const OKP = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
+
+/** The JWK of a public key with a random modulus of so many bits, whose private key nobody has. */
+function publicRsaJwk(kid: string, modulusBits: number, exponent: bigint): object {
+  const modulus = randomBytes(Math.ceil(modulusBits / 8));
+  const topBit = 1 << ((modulusBits - 1) % 8);
+  modulus[0] = topBit | (Number(modulus[0]) & (topBit - 1));
+  modulus[modulus.length - 1] = 0x0b;
+  const hex = exponent.toString(16);
+  const e = Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex').toString('base64url');
+  return { kty: 'RSA', n: modulus.toString('base64url'), e, kid, use: 'sig', alg: 'RS256' };
+}
 
 /** Members of a JWKS that no token can be verified with. */
 const UNUSABLE: readonly (readonly [string, unknown])[] = [
@@ -28,6 +39,14 @@ const UNUSABLE: readonly (readonly [string, unknown])[] = [
   ['an empty algorithm', { ...PUBLIC, kid: 'bad', alg: '' }],
   ['a small key', { ...publicJwk(newRsaKey(1024)), kid: 'bad' }],
   ['a key that is one bit too small', { ...publicJwk(newRsaKey(2047)), kid: 'bad' }],
+  ['a key that is one bit too large', publicRsaJwk('bad', 8193, 65_537n)],
+  ['a huge key', publicRsaJwk('bad', 65_536, 65_537n)],
+  ['the exponent 1, with which anybody can sign', publicRsaJwk('bad', 2048, 1n)],
+  ['the exponent 2', publicRsaJwk('bad', 2048, 2n)],
+  ['the exponent 4', publicRsaJwk('bad', 2048, 4n)],
+  ['an even exponent', publicRsaJwk('bad', 2048, 65_536n)],
+  ['an exponent of 33 bits', publicRsaJwk('bad', 2048, 2n ** 32n + 1n)],
+  ['an exponent that costs twenty verifications', publicRsaJwk('bad', 2048, 2n ** 2047n + 1n)],
   ['a private key', { ...RSA.export({ format: 'jwk' }), kid: 'bad' }],
   ['a private exponent of null', { ...PUBLIC, kid: 'bad', d: null }],
   ['a key without a name', PUBLIC],
@@ -90,9 +109,13 @@ describe('loadJwks', () => {
     ['with use alone', { ...PUBLIC, kid: 'good', use: 'sig' }],
     ['with alg alone', { ...PUBLIC, kid: 'good', alg: 'RS256' }],
     ['of 3072 bits', { ...publicJwk(newRsaKey(3072)), kid: 'good' }],
+    ['of 8192 bits', publicRsaJwk('good', 8192, 65_537n)],
+    ['with the exponent 3', publicRsaJwk('good', 2048, 3n)],
+    ['with the exponent 5', publicRsaJwk('good', 2048, 5n)],
+    ['with the exponent 4294967295', publicRsaJwk('good', 2048, 2n ** 32n - 1n)],
     ['with the name of a prototype', { ...PUBLIC, kid: '__proto__' }],
   ])('loads a key %s', async (_what, jwk) => {
-    expect([...(await load({ keys: [jwk] })).keys()]).toEqual([jwk.kid]);
+    expect([...(await load({ keys: [jwk] })).keys()]).toEqual([Object(jwk).kid]);
   });
 
   it.each(UNUSABLE)('passes over %s beside a good key', async (_what, jwk) => {

@@ -12,8 +12,14 @@ export const LAYERS = {
   access: unitLayer('access', 'transports'),
   testing: unitLayer('testing'),
   wiring: {
-    code: ['lib/authgear.module.ts', 'lib/authgear.providers.ts', 'lib/access/global-guard-overrides.ts'],
-    tests: ['test/e2e/module', 'test/e2e/guards', 'test/e2e/logging.test.ts', 'test/e2e/shutdown.test.ts'],
+    code: ['lib/authgear.module.ts', 'lib/authgear.providers.ts'],
+    tests: [
+      'test/e2e/module',
+      'test/e2e/wiring',
+      'test/e2e/guards',
+      'test/e2e/logging.test.ts',
+      'test/e2e/shutdown.test.ts',
+    ],
   },
 };
 

@@ -35,6 +35,45 @@ describe('AuthgearEvents', () => {
     ]);
   });
 
+  describe('where a listener throws', () => {
+    const fault = new Error('disk full');
+    const failing = (thrown: unknown): Required<AuthgearListener> => {
+      const fail = (): never => {
+        throw thrown;
+      };
+      return { accepted: fail, refused: fail, keysRefreshed: fail, refreshFailed: fail };
+    };
+    let warnings: jest.SpiedFunction<typeof process.emitWarning>;
+
+    beforeEach(() => {
+      warnings = jest.spyOn(process, 'emitWarning').mockImplementation();
+    });
+
+    afterEach(() => jest.restoreAllMocks());
+
+    it('tells the others all the same, and throws nothing', () => {
+      const heard: string[] = [];
+      const others = {
+        accepted: () => heard.push('accepted'),
+        refused: () => heard.push('refused'),
+        keysRefreshed: () => heard.push('keysRefreshed'),
+        refreshFailed: () => heard.push('refreshFailed'),
+      };
+      tell(new AuthgearEvents([failing(fault), others]));
+      expect(heard).toEqual(['accepted', 'refused', 'keysRefreshed', 'refreshFailed']);
+    });
+
+    it('warns the process, once for each listener', () => {
+      const events = new AuthgearEvents([failing(fault), {}, failing('no error')]);
+      tell(events);
+      tell(events);
+      expect(warnings.mock.calls).toEqual([
+        ['The logger, or another listener of nestjs-authgear, threw: disk full', { type: 'AuthgearWarning' }],
+        ['The logger, or another listener of nestjs-authgear, threw: a string', { type: 'AuthgearWarning' }],
+      ]);
+    });
+  });
+
   it('lets a listener hear of what it wants alone', () => {
     const heard: unknown[] = [];
     tell(new AuthgearEvents([{}, { accepted: (user) => heard.push(user) }]));

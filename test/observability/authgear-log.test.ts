@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { ConsoleLogger, Logger, type LogLevel } from '@nestjs/common';
 import { RefreshError } from '../../lib/errors/refresh-error.js';
 import { type AuthgearErrorCode, REFUSALS, refuse } from '../../lib/errors/refusal.js';
 import type { KeyStoreState } from '../../lib/issuer/key-store.js';
@@ -8,6 +8,9 @@ import { useLogRecorder } from '../support/log-recorder.js';
 
 const TOKEN = `${encodeSegment({ kid: 'k1' })}.${encodeSegment({ iss: 'i', client_id: 'c' })}.signature`;
 const ENDED = ['log', 'The issuer is reachable again: keys refreshed'];
+
+/** What a line adds that stands for all refusals of an outage. */
+const ONCE = '; further refusals of this outage are not logged';
 
 const SERVING: KeyStoreState = { keyCount: 1, loadedAt: 0, isServing: true, hasFailed: true };
 
@@ -22,12 +25,13 @@ describe('AuthgearLog', () => {
   it.each(Object.keys(REFUSALS) as AuthgearErrorCode[])('logs %s at the level that its row says', (code) => {
     const refusal = refuse(code);
     log.refused(refusal, undefined);
-    expect(lines).toEqual([[REFUSALS[code].logLevel, `Refused: ${code} (${refusal.message})`]]);
+    const others = code === 'issuer_unavailable' ? ONCE : '';
+    expect(lines).toEqual([[REFUSALS[code].logLevel, `Refused: ${code} (${refusal.message})${others}`]]);
   });
 
   it('tells what the token says about itself, and never the token', () => {
     log.refused(refuse('token_expired'), TOKEN);
-    expect(lines).toEqual([['debug', 'Refused: token_expired iss=i kid=k1 client_id=c (Token expired)']]);
+    expect(lines).toEqual([['debug', 'Refused: token_expired iss="i" kid="k1" client_id="c" (Token expired)']]);
     for (const part of TOKEN.split('.')) expect(JSON.stringify(lines)).not.toContain(part);
   });
 
@@ -36,11 +40,78 @@ describe('AuthgearLog', () => {
     expect(lines).toEqual([['warn', 'Refused: malformed_token unreadable token (Malformed token)']]);
   });
 
-  it('logs nothing at a level that is turned off', () => {
-    Logger.overrideLogger(['warn']);
-    log.refused(refuse('missing_token'), undefined);
-    log.refused(refuse('user_rejected'), undefined);
-    expect(lines.map(([level]) => level)).toEqual(['warn']);
+  it('tells of the refusals of an outage once, and of those of the next outage again', () => {
+    const tell = (): void => log.refused(refuse('issuer_unavailable'), TOKEN);
+    for (let times = 0; times < 3; times += 1) tell();
+    log.refreshFailed(new RefreshError('issuer_unreachable', 'x'), SERVING);
+    tell();
+    log.refused(refuse('user_rejected'), TOKEN);
+    log.keysRefreshed();
+    tell();
+    tell();
+    expect(lines.map(([level, message]) => [level, message?.split(' ').slice(0, 2).join(' ')])).toEqual([
+      ['error', 'Refused: issuer_unavailable'],
+      ['error', 'Key refresh'],
+      ['warn', 'Refused: user_rejected'],
+      ['log', 'The issuer'],
+      ['error', 'Refused: issuer_unavailable'],
+    ]);
+  });
+
+  describe('with a logger of Nest', () => {
+    const written: string[] = [];
+
+    class RecordingLogger extends ConsoleLogger {
+      protected override printMessages(messages: unknown[], _context?: string, level: LogLevel = 'log'): void {
+        written.push(...messages.map((message) => `${level} ${message}`));
+      }
+    }
+
+    beforeEach(() => {
+      written.length = 0;
+    });
+
+    const refuseAtThreeLevels = (): void => {
+      log.refused(refuse('missing_token'), undefined);
+      log.refused(refuse('user_rejected'), TOKEN);
+      log.refused(refuse('issuer_unavailable'), TOKEN);
+    };
+    const codes = () => written.map((line) => line.split(' ')[2]);
+
+    it('writes refusals of every level where none are configured, which Nest 11 takes for all turned off', () => {
+      Logger.overrideLogger(new RecordingLogger());
+      const enabled = jest.spyOn(Logger, 'isLevelEnabled').mockReturnValue(false);
+      refuseAtThreeLevels();
+      enabled.mockRestore();
+      expect(codes()).toEqual(['missing_token', 'user_rejected', 'issuer_unavailable']);
+    });
+
+    it('reads no token for a line of a level that is turned off', () => {
+      Logger.overrideLogger(new RecordingLogger('', { logLevels: ['error'] }));
+      const parse = jest.spyOn(JSON, 'parse');
+      log.refused(refuse('user_rejected'), `x${TOKEN}`);
+      expect(parse).not.toHaveBeenCalled();
+      parse.mockRestore();
+      refuseAtThreeLevels();
+      expect(codes()).toEqual(['issuer_unavailable']);
+    });
+
+    it('tells of an outage once its level is turned on', () => {
+      const logger = new RecordingLogger('', { logLevels: ['fatal'] });
+      Logger.overrideLogger(logger);
+      refuseAtThreeLevels();
+      logger.setLogLevels(['error']);
+      refuseAtThreeLevels();
+      expect(codes()).toEqual(['issuer_unavailable']);
+    });
+  });
+
+  it('reads no token where logging is off', () => {
+    Logger.overrideLogger(false);
+    const parse = jest.spyOn(JSON, 'parse');
+    log.refused(refuse('user_rejected'), `x${TOKEN}`);
+    expect(parse).not.toHaveBeenCalled();
+    parse.mockRestore();
   });
 
   it('says nothing of a refresh while all is well', () => {
@@ -64,7 +135,7 @@ describe('AuthgearLog', () => {
 
   it('says what an outage means where no key is known', () => {
     log.refreshFailed(new RefreshError('issuer_unreachable', 'x'), { ...SERVING, keyCount: 0, isServing: false });
-    expect(lines[0]?.[1]).toContain('(x). No usable keys, so requests with a token get 503; further');
+    expect(lines[0]?.[1]).toContain('(x). No usable keys, so tokens that may be valid get 503; further');
   });
 
   it('tells of the next outage again', () => {

@@ -4,7 +4,7 @@ import { encodeSegment } from '../support/jws.js';
 describe('describeToken', () => {
   it('tells the issuer, the key and the application', () => {
     const token = `${encodeSegment({ kid: 'k1', alg: 'RS256' })}.${encodeSegment({ iss: 'https://a.test', client_id: 'app', sub: 'u' })}.sig`;
-    expect(describeToken(token)).toBe('iss=https://a.test kid=k1 client_id=app');
+    expect(describeToken(token)).toBe('iss="https://a.test" kid="k1" client_id="app"');
   });
 
   it('tells what is not there', () => {
@@ -13,7 +13,21 @@ describe('describeToken', () => {
 
   it('cleans and shortens what the client wrote', () => {
     const token = `${encodeSegment({ kid: 'a\nb' })}.${encodeSegment({ iss: 'x'.repeat(100), client_id: { a: 1 } })}.sig`;
-    expect(describeToken(token)).toBe(`iss=${'x'.repeat(64)}… kid=a?b client_id=(object)`);
+    expect(describeToken(token)).toBe(`iss="${'x'.repeat(64)}…" kid="a?b" client_id=(object)`);
+  });
+
+  it('lets a value forge no field', () => {
+    const forged = 'k1" client_id="admin';
+    const token = `${encodeSegment({ kid: forged })}.${encodeSegment({ iss: 'a client_id=admin' })}.sig`;
+    expect(describeToken(token)).toBe('iss="a client_id=admin" kid="k1\\" client_id=\\"admin" client_id=-');
+  });
+
+  it('reads nothing of a token of more than 16 KiB', () => {
+    const parse = jest.spyOn(JSON, 'parse');
+    const token = `${encodeSegment({ kid: 'k1' })}.${encodeSegment({ iss: 'x'.repeat(16_384) })}.sig`;
+    expect(describeToken(token)).toBe('unreadable token');
+    expect(parse).not.toHaveBeenCalled();
+    parse.mockRestore();
   });
 
   it.each([
@@ -32,19 +46,23 @@ const LONGEST = 'x'.repeat(64);
 
 describe('printable', () => {
   it.each([
-    ['text', 'abc', 'abc'],
-    ['an empty text', '', ''],
-    ['letters of any script', 'Zoë 漢字 ß', 'Zoë 漢字 ß'],
-    ['an emoji', '😀', '😀'],
+    ['text in quotes', 'abc', '"abc"'],
+    ['an empty text', '', '""'],
+    ['letters of any script', 'Zoë 漢字 ß', '"Zoë 漢字 ß"'],
+    ['an emoji', '😀', '"😀"'],
+    ['a quote so that it ends nothing', 'a"b', '"a\\"b"'],
+    ['a backslash so that it escapes nothing', 'a\\', '"a\\\\"'],
+    ['a text that reads like no value', '-', '"-"'],
+    ['a text that reads like a type', '(object)', '"(object)"'],
     ['nothing', undefined, '-'],
     ['null', null, '(null)'],
     ['a number', 5, '(number)'],
     ['an object', { a: 1 }, '(object)'],
     ['an array', ['a'], '(object)'],
     ['a boolean', true, '(boolean)'],
-    ['64 characters', LONGEST, LONGEST],
-    ['65 characters', `${LONGEST}x`, `${LONGEST}…`],
-    ['any number of characters', 'x'.repeat(100_000), `${LONGEST}…`],
+    ['64 characters', LONGEST, `"${LONGEST}"`],
+    ['65 characters', `${LONGEST}x`, `"${LONGEST}…"`],
+    ['any number of characters', 'x'.repeat(100_000), `"${LONGEST}…"`],
   ])('shows %s', (_what, value, shown) => {
     expect(printable(value)).toBe(shown);
   });
@@ -67,11 +85,11 @@ describe('printable', () => {
     ['a private character', '\ue000'],
     ['a soft hyphen', '\u00ad'],
   ])('replaces %s, wherever it stands', (_what, character) => {
-    expect(printable(`${character}a${character}${character}b${character}`)).toBe('?a??b?');
+    expect(printable(`${character}a${character}${character}b${character}`)).toBe('"?a??b?"');
   });
 
   it('stays on one line whatever it is given', () => {
     const everything = Array.from({ length: 0x300 }, (_, code) => String.fromCharCode(code));
-    for (const character of everything) expect(printable(character)).toMatch(/^[^\p{C}\p{Zl}\p{Zp}]$/u);
+    for (const character of everything) expect(printable(character)).toMatch(/^"\\?[^\p{C}\p{Zl}\p{Zp}]"$/u);
   });
 });

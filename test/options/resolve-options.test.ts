@@ -24,6 +24,8 @@ describe('resolveOptions', () => {
       issuerAddress: ENDPOINT,
       tokenCacheMax: 10_000,
       validate: undefined,
+      trustUsersOfOtherGuards: false,
+      strategyName: 'authgear',
     });
   });
 
@@ -36,6 +38,8 @@ describe('resolveOptions', () => {
       'jwks',
       'tokenCache',
       'validate',
+      'trustUsersOfOtherGuards',
+      'strategyName',
       'internalEndpoint',
       'allowInsecureEndpoint',
     ];
@@ -59,6 +63,8 @@ describe('resolveOptions', () => {
         internalEndpoint: 'http://auth.internal:3000/',
         tokenCache: { max: 5 },
         validate,
+        trustUsersOfOtherGuards: true,
+        strategyName: 'staff',
       }),
     ).toEqual({
       tokenPolicy: {
@@ -73,6 +79,8 @@ describe('resolveOptions', () => {
       issuerAddress: 'http://auth.internal:3000',
       tokenCacheMax: 5,
       validate,
+      trustUsersOfOtherGuards: true,
+      strategyName: 'staff',
     });
   });
 
@@ -82,6 +90,7 @@ describe('resolveOptions', () => {
     ['no audience', { audience: [] }, { tokenPolicy: { audiences: new Set([ENDPOINT]) } }],
     ['several roles claims', { rolesClaim: ['a', 'b'] }, { tokenPolicy: { rolesClaims: ['a', 'b'] } }],
     ['a fraction of a second', { clockTolerance: 0.5 }, { tokenPolicy: { clockTolerance: 0.5 } }],
+    ['the longest leeway', { clockTolerance: 300 }, { tokenPolicy: { clockTolerance: 300 } }],
     ['no memory of tokens', { tokenCache: false }, { tokenCacheMax: 0 }],
     ['the default memory', { tokenCache: {} }, { tokenCacheMax: 10_000 }],
     ['the smallest memory', { tokenCache: { max: 1 } }, { tokenCacheMax: 1 }],
@@ -116,6 +125,8 @@ describe('resolveOptions', () => {
         jwks: { cacheMaxAge: '1', maxStale: -1, requestsPerMinute: 0, timeout: 0, retries: 3 },
         tokenCache: { max: 0 },
         validate: {},
+        trustUsersOfOtherGuards: 'true',
+        strategyName: '',
         allowInsecureEndpoint: 1,
         clientID: 'app',
       }),
@@ -137,6 +148,8 @@ describe('resolveOptions', () => {
       'jwks.timeout',
       'tokenCache.max',
       'validate',
+      'trustUsersOfOtherGuards',
+      'strategyName',
       'allowInsecureEndpoint',
     ]);
     for (const problem of problems) expect(message).toContain(`\n  - ${problem}`);

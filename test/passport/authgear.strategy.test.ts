@@ -123,7 +123,7 @@ describe('AuthgearStrategy', () => {
   it('logs a refusal with what the token says about itself', async () => {
     await outcomeOf(bearer({ exp: NOW_SECONDS }));
     expect(recorder.lines).toEqual([
-      ['debug', `Refused: token_expired iss=${ISSUER} kid=k1 client_id=app (Token expired)`],
+      ['debug', `Refused: token_expired iss="${ISSUER}" kid="k1" client_id="app" (Token expired)`],
     ]);
   });
 });

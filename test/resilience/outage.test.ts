@@ -34,7 +34,7 @@ describe.each(ADAPTERS)('An app on %s with known keys', (adapter) => {
 
   it('gives the same verdicts for a day, and logs two lines, through a failure of name resolution', async () => {
     const names = new ControlledNames('project.localhost');
-    const scenario = await start({ hostname: 'project.localhost' });
+    const scenario = await start({ hostname: 'project.localhost', allowInsecureEndpoint: true });
     const { issuer } = scenario;
     const outage = {
       begin: async () => {

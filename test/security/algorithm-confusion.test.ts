@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
 import { modulusOf } from '../support/keys.js';
 import { ecdsa, eddsa, fixed, hmac, rsa, rsaPss, type Signer } from '../support/signers.js';
 import { ADAPTERS } from '../support/test-app.js';
@@ -85,6 +85,14 @@ const MISLABELLED: readonly [name: string, signerOf: (issuer: AttackIssuer) => S
   ['PS512', ({ key }) => rsaPss(key, 'sha512')],
 ];
 
+/** What an RS256 signature has to be to the power of the exponent; with the exponent 1, everybody's signature. */
+function unsigned(input: Buffer): Buffer {
+  const digestInfo = Buffer.from('3031300d060960864801650304020105000420', 'hex');
+  const hash = createHash('sha256').update(input).digest();
+  const padding = Buffer.alloc(256 - 3 - digestInfo.length - hash.length, 0xff);
+  return Buffer.concat([Buffer.of(0, 1), padding, Buffer.of(0), digestInfo, hash]);
+}
+
 /** Keys that the issuer publishes and that none of its access tokens may be signed with. */
 const UNFIT: readonly [kid: string, signerOf: (issuer: AttackIssuer) => Signer][] = [
   ['ec', ({ unfit }) => ecdsa(unfit.ec)],
@@ -93,6 +101,8 @@ const UNFIT: readonly [kid: string, signerOf: (issuer: AttackIssuer) => Signer][
   ['encryption', ({ unfit }) => rsa(unfit.rsa)],
   ['rs512', ({ unfit }) => rsa(unfit.rsa)],
   ['leaked', ({ unfit }) => rsa(unfit.rsa)],
+  ['exponent-one', () => unsigned],
+  ['huge-exponent', ({ unfit }) => rsa(unfit.rsa)],
   ['oct', () => hmac(PUBLISHED_SECRET)],
   ['oct-rs256', () => hmac(PUBLISHED_SECRET)],
 ];

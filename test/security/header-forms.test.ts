@@ -3,6 +3,9 @@ import { expectVerdict, useTarget, type Verdicts } from './support/target.js';
 
 const KIB = 1024;
 
+/** So many headers, with those of every request, that Node reads all of them, just. */
+const ALL_READ = new Array<string>(996).fill('X: y');
+
 /** Name, header lines where {token} stands for a good one, and the verdict. */
 const FORMS: readonly [name: string, lines: readonly string[], verdict: Verdicts][] = [
   ['no header', [], 'missing_token'],
@@ -57,6 +60,17 @@ const FORMS: readonly [name: string, lines: readonly string[], verdict: Verdicts
     ['Authorization: Bearer {token}', 'Accept: */*', 'AUTHORIZATION: Bearer {token}'],
     'malformed_token',
   ],
+  [
+    'a second header after all that Node reads',
+    ['Authorization: Bearer {token}', ...ALL_READ, ...ALL_READ, 'Authorization: Bearer x'],
+    'malformed_token',
+  ],
+  [
+    'the header after all that Node reads',
+    [...ALL_READ, ...ALL_READ, 'Authorization: Bearer {token}'],
+    'malformed_token',
+  ],
+  ['as many headers as Node reads', ['Authorization: Bearer {token}', ...ALL_READ, 'X: y'], 'malformed_token'],
   ['the token in Proxy-Authorization', ['Proxy-Authorization: Bearer {token}'], 'missing_token'],
   ['the token in X-Authorization', ['X-Authorization: Bearer {token}'], 'missing_token'],
   ['the token in X-Access-Token', ['X-Access-Token: {token}'], 'missing_token'],
@@ -68,6 +82,7 @@ const FORMS: readonly [name: string, lines: readonly string[], verdict: Verdicts
   ['the scheme in upper case', ['Authorization: BEARER {token}'], 'accepted'],
   ['the scheme in mixed case', ['Authorization: bEaReR {token}'], 'accepted'],
   ['several spaces', ['Authorization: Bearer     {token}'], 'accepted'],
+  ['a header less than Node reads', ['Authorization: Bearer {token}', ...ALL_READ], 'accepted'],
   ['a thousand spaces', [`Authorization: Bearer${' '.repeat(1000)}{token}`], 'accepted'],
   ['white space around the value', ['Authorization: \t Bearer {token} \t '], 'accepted'],
   ['no white space before the value', ['Authorization:Bearer {token}'], 'accepted'],

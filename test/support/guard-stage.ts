@@ -1,8 +1,6 @@
 import type { ExecutionContext, Type } from '@nestjs/common';
 import { HttpAdapterHost, Reflector } from '@nestjs/core';
-import { DiscoveryService } from '@nestjs/core/discovery/index.js';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
-import { ModulesContainer } from '@nestjs/core/injector/modules-container.js';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { AuthgearGuard } from '../../lib/access/authgear.guard.js';
 import { CallAuthenticator } from '../../lib/access/call-authenticator.js';
@@ -35,8 +33,11 @@ export function callOf(type: string, controller: Type, handler: string): Executi
   return context;
 }
 
-export function routePolicies(discovery = new DiscoveryService(new ModulesContainer())): RoutePolicies {
-  return new RoutePolicies(new Reflector(), discovery, [ROLE_RULE]);
+/** The policies of an app that has booted. */
+export function routePolicies(): RoutePolicies {
+  const policies = new RoutePolicies(new Reflector(), [ROLE_RULE], new HttpAdapterHost());
+  policies.onApplicationBootstrap();
+  return policies;
 }
 
 export interface Guards {
@@ -46,11 +47,11 @@ export interface Guards {
 }
 
 /** The guards before a pipeline, wired as the module does it. */
-export function guardsOf({ pipeline: { tokens, users, refusals, events } }: PipelineStage): Guards {
+export function guardsOf({ pipeline: { tokens, users, admissions, refusals, events } }: PipelineStage): Guards {
   const adapterHost = new HttpAdapterHost();
   adapterHost.httpAdapter = new ExpressAdapter();
   const transports = new Transports([new HttpTransport(adapterHost)]);
-  const authenticator = new CallAuthenticator(tokens, users, transports, refusals, events);
+  const authenticator = new CallAuthenticator(tokens, users, admissions, transports, refusals, events);
   const policies = routePolicies();
   return {
     authenticator,

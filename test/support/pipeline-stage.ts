@@ -14,6 +14,8 @@ export interface PipelineOptions {
   readonly policy?: Partial<TokenPolicy>;
   readonly validate?: ValidateUser;
   readonly isCached?: boolean;
+  readonly trustUsersOfOtherGuards?: boolean;
+  readonly strategyName?: string;
 }
 
 /** The pipeline behind the guards, wired by the module's own hand, with an issuer in the hands of the test. */
@@ -24,13 +26,15 @@ export class PipelineStage {
   loads = 0;
   readonly pipeline: Pipeline;
 
-  constructor({ policy = {}, validate, isCached = true }: PipelineOptions = {}) {
+  constructor({ policy = {}, validate, isCached = true, ...options }: PipelineOptions = {}) {
     const settings = {
       tokenPolicy: tokenPolicy(policy),
       refreshPolicy: { cacheMaxAge: 600_000, maxStale: 0, minInterval: 0, timeout: 60_000, preload: false },
       issuerAddress: ISSUER,
       tokenCacheMax: isCached ? 100 : 0,
       validate,
+      trustUsersOfOtherGuards: options.trustUsersOfOtherGuards ?? false,
+      strategyName: options.strategyName ?? 'authgear',
     };
     this.pipeline = createPipeline(settings, () => this.#load());
   }

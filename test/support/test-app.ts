@@ -25,7 +25,7 @@ export interface TestAppOptions {
   /** Changes the testing module before it is compiled, such as by overriding a guard. */
   readonly customise?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
   /** Changes the app before it listens, such as by adding a global guard. */
-  readonly configure?: (nest: INestApplication) => void;
+  readonly configure?: (nest: INestApplication) => unknown;
 }
 
 /** A real Nest app that listens on a free loopback port. */
@@ -48,7 +48,12 @@ export class TestApp {
       adapter === 'express'
         ? module.createNestApplication({ forceCloseConnections: true })
         : module.createNestApplication(new FastifyAdapter({ forceCloseConnections: true }));
-    configure?.(nest);
+    await configure?.(nest);
+    return TestApp.listen(nest, log);
+  }
+
+  /** For an app that is made otherwise. */
+  static async listen(nest: INestApplication, log: readonly LogLine[] = []): Promise<TestApp> {
     await nest.listen(0, '127.0.0.1');
     const server = nest.getHttpServer() as Server;
     // Else it could end an idle connection while a request is on its way there.

@@ -1,7 +1,11 @@
-import { assertToken, bearerToken, MAX_TOKEN_LENGTH } from '../../lib/token/bearer-token.js';
+import { refuse } from '../../lib/errors/refusal.js';
+import { assertToken, bearerToken } from '../../lib/token/bearer-token.js';
 import { failureOf, verdictOf } from '../support/failures.js';
 
 const LONGEST = 'x'.repeat(16 * 1024);
+
+/** So many spaces that the header is as long as a header may be. */
+const MOST_SPACES = ' '.repeat(32 * 1024 - 'Bearer'.length - 'abc'.length);
 
 describe('bearerToken', () => {
   it.each([
@@ -12,6 +16,7 @@ describe('bearerToken', () => {
     ['several spaces', 'Bearer    abc', 'abc'],
     ['the longest token', `Bearer ${LONGEST}`, LONGEST],
     ['spaces that are not the length of the token', `Bearer     ${LONGEST}`, LONGEST],
+    ['a token after as many spaces as there may be', `Bearer${MOST_SPACES}abc`, 'abc'],
     ['whatever follows, for other rules to refuse', 'Bearer a b', 'a b'],
   ])('reads %s', (_what, authorization, token) => {
     expect(bearerToken(authorization)).toBe(token);
@@ -34,6 +39,8 @@ describe('bearerToken', () => {
     ['a space before the scheme', ' Bearer abc'],
     ['a comma before the scheme', ',Bearer abc'],
     ['a bare token', 'abc'],
+    ['another scheme, however long its credentials are', `Negotiate ${'x'.repeat(100_000)}`],
+    ['a scheme without an end', 'B'.repeat(100_000)],
   ])('finds no token in %s', (_what, authorization) => {
     expect(verdictOf(() => bearerToken(authorization))).toBe('missing_token');
   });
@@ -48,7 +55,8 @@ describe('bearerToken', () => {
     ['a comma after the scheme', 'bearer,abc', 'spaces, and nothing else'],
     ['a colon after the scheme', 'Bearer: abc', 'spaces, and nothing else'],
     ['an equals sign after the scheme', 'Bearer=abc', 'spaces, and nothing else'],
-    ['a token that is one character too long', `Bearer ${LONGEST}x`, 'longer than 16 KiB'],
+    ['one space too many', `Bearer${MOST_SPACES} abc`, 'the Authorization header is longer than 32 KiB'],
+    ['nothing but far too many spaces', `Bearer${' '.repeat(100_000)}`, 'longer than 32 KiB'],
   ])('refuses %s as malformed', (_what, authorization, reason) => {
     expect(failureOf(() => bearerToken(authorization))).toMatchObject({
       code: 'malformed_token',
@@ -56,18 +64,15 @@ describe('bearerToken', () => {
     });
   });
 
-  it('reads a long run of spaces in linear time', () => {
-    const started = process.cpuUsage().user;
-    expect(verdictOf(() => bearerToken(`Bearer${' '.repeat(1_000_000)}`))).toBe('missing_token');
-    expect(process.cpuUsage().user - started).toBeLessThan(2_000_000);
+  it('passes on why a transport can not tell the header', () => {
+    const refusal = refuse('malformed_token', 'too many headers');
+    expect(failureOf(() => bearerToken(refusal))).toBe(refusal);
   });
 });
 
 describe('assertToken', () => {
-  it('takes up to 16 KiB', () => {
-    expect(MAX_TOKEN_LENGTH).toBe(LONGEST.length);
-    expect(verdictOf(() => assertToken(LONGEST))).toBe('accepted');
-    expect(verdictOf(() => assertToken(`${LONGEST}x`))).toBe('malformed_token');
+  it('takes any string, whose length is for its reader to judge', () => {
+    expect(verdictOf(() => assertToken(`${LONGEST}x`))).toBe('accepted');
   });
 
   it('finds an empty token missing', () => {

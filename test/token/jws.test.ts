@@ -1,10 +1,20 @@
-import { decodeJsonObject, decodeSignature, splitJws } from '../../lib/token/jws.js';
+import { decodeJsonObject, decodeSignature, MAX_TOKEN_LENGTH, splitJws } from '../../lib/token/jws.js';
 import { failureOf, verdictOf } from '../support/failures.js';
 import { encodeSegment } from '../support/jws.js';
 
 describe('splitJws', () => {
   it('gives the three segments', () => {
     expect(splitJws('aa.bbb.c')).toEqual({ header: 'aa', payload: 'bbb', signature: 'c' });
+  });
+
+  it('reads up to 16 KiB, and nothing of a longer token', () => {
+    expect(MAX_TOKEN_LENGTH).toBe(16_384);
+    const longest = `a.b.${'c'.repeat(16_380)}`;
+    expect(splitJws(longest).signature).toHaveLength(16_380);
+    expect(failureOf(() => splitJws(`${longest}c`))).toMatchObject({
+      code: 'malformed_token',
+      message: expect.stringContaining('longer than 16 KiB'),
+    });
   });
 
   it.each(['', 'aB3', 'x'.repeat(32)])('tells what to do about an opaque token: %j', (token) => {
@@ -59,6 +69,44 @@ describe('decodeJsonObject', () => {
         });
       },
     );
+  });
+});
+
+describe('decodeJsonObject, asked for the last segment again,', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  const repeat = (work: () => unknown): number => {
+    const parse = jest.spyOn(JSON, 'parse');
+    expect(verdictOf(work)).toBe(verdictOf(work));
+    return parse.mock.calls.length;
+  };
+
+  it.each(['header', 'payload'] as const)('parses a %s once, and gives the same object', (name) => {
+    const segment = encodeSegment({ once: name });
+    expect(repeat(() => decodeJsonObject(segment, name))).toBe(1);
+    expect(decodeJsonObject(segment, name)).toBe(decodeJsonObject(segment, name));
+  });
+
+  it('parses what is no JSON object once too', () => {
+    const segment = encodeSegment('{"once":');
+    expect(repeat(() => decodeJsonObject(segment, 'payload'))).toBe(1);
+    expect(failureOf(() => decodeJsonObject(segment, 'payload'))).toMatchObject({
+      message: expect.stringContaining('not a JSON object'),
+    });
+  });
+
+  it('remembers a header and a payload side by side', () => {
+    const [header, payload] = [encodeSegment({ side: 'header' }), encodeSegment({ side: 'payload' })];
+    const read = () => [decodeJsonObject(header, 'header'), decodeJsonObject(payload, 'payload')];
+    expect(repeat(read)).toBe(2);
+    expect(read()).toEqual([{ side: 'header' }, { side: 'payload' }]);
+  });
+
+  it('knows another segment from the last one', () => {
+    expect(decodeJsonObject(encodeSegment({ a: 1 }), 'payload')).toEqual({ a: 1 });
+    expect(decodeJsonObject(encodeSegment({ a: 2 }), 'payload')).toEqual({ a: 2 });
+    expect(failureOf(() => decodeJsonObject('a+b=', 'payload'))).toMatchObject({ code: 'malformed_token' });
+    expect(decodeJsonObject(encodeSegment({ a: 2 }), 'payload')).toEqual({ a: 2 });
   });
 });
 

@@ -34,6 +34,7 @@ describe('TokenReader', () => {
 
   it.each([
     ['another form', 'opaque', 'malformed_token'],
+    ['more than 16 KiB', token({ note: 'x'.repeat(16_384) }), 'malformed_token'],
     ['a bad header', `${encodeSegment([])}.${encodeSegment(accessClaims())}.${SIGNATURE}`, 'malformed_token'],
     [
       'another algorithm',

@@ -2,6 +2,8 @@ import type { ValidateContext } from '../../lib/options/authgear-options.js';
 import type { AuthgearUser } from '../../lib/token/authgear-user.js';
 import { useClock } from '../support/controlled-clock.js';
 import { rejectionOf } from '../support/failures.js';
+import { encodeSegment } from '../support/jws.js';
+import { newRsaKey } from '../support/keys.js';
 import { useLogRecorder } from '../support/log-recorder.js';
 import { PipelineStage, signedToken } from '../support/pipeline-stage.js';
 import { NOW_SECONDS } from '../support/token-material.js';
@@ -46,6 +48,44 @@ describe('AuthgearTokenVerifier', () => {
     });
   });
 
+  describe('for an invalid token', () => {
+    /** How often JSON is parsed for a token, and what it's refused with. */
+    const parsesOf = async (token: string): Promise<[parses: number, code: unknown]> => {
+      const { verifier } = (await PipelineStage.withKeys()).pipeline;
+      await verifier.verify(signedToken({ sub: 'before' }, { before: true }));
+      const parse = jest.spyOn(JSON, 'parse');
+      const { code } = Object(await verifier.verify(token).catch((error: unknown) => error));
+      const parses = parse.mock.calls.length;
+      parse.mockRestore();
+      return [parses, code];
+    };
+    const signature = 'x'.repeat(342);
+    const note = '[]'.repeat(3000);
+
+    it.each([
+      ['a valid one', signedToken({ note }), undefined, 2],
+      ['one that another key signed', signedToken({ note }, {}, newRsaKey()), 'invalid_signature', 2],
+      ['another audience', signedToken({ note, aud: 'other' }), 'invalid_audience', 2],
+      ['an expired one', signedToken({ note, exp: NOW_SECONDS }), 'token_expired', 2],
+      ['a payload that ends too soon', signedToken(`{"note":[${note.replaceAll('][', '],[')}`), 'malformed_token', 2],
+      ['a long header', signedToken({}, { alg: 'none', note }), 'unsupported_algorithm', 2],
+      ['a payload that is not base64url', `${encodeSegment({ note })}.a+b.${signature}`, 'unsupported_algorithm', 1],
+      ['more than 16 KiB', signedToken({ note: note.repeat(2) }), 'malformed_token', 0],
+    ])('parses no more than for a valid one, for its log line too: %s', async (_what, token, code, parses) => {
+      expect(await parsesOf(token)).toEqual([parses, code]);
+    });
+
+    it('reads nothing of 100 MB, whatever they are', async () => {
+      const { verifier } = new PipelineStage().pipeline;
+      const tokens = ['x', 'a.', '. ', 'Bearer '].map((text) => Buffer.alloc(100_000_000, text).toString('latin1'));
+      const started = process.cpuUsage();
+      for (const token of tokens)
+        expect(await rejectionOf(verifier.verify(token))).toMatchObject({ code: 'malformed_token' });
+      const { user, system } = process.cpuUsage(started);
+      expect(user + system).toBeLessThan(100_000);
+    });
+  });
+
   it('says nothing about a token while the issuer is away', async () => {
     const stage = new PipelineStage();
     stage.published = {};
@@ -63,6 +103,6 @@ describe('AuthgearTokenVerifier', () => {
 
   it('logs a refusal with what the token says about itself', async () => {
     await rejectionOf(new PipelineStage().pipeline.verifier.verify(signedToken({ exp: NOW_SECONDS })));
-    expect(recorder.lines.map(([, message]) => message)).toEqual([expect.stringContaining('kid=k1 client_id=app')]);
+    expect(recorder.lines.map(([, message]) => message)).toEqual([expect.stringContaining('kid="k1" client_id="app"')]);
   });
 });

@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { TokenVerifier } from '../../lib/verification/token-verifier.js';
 import { setClock, useClock } from '../support/controlled-clock.js';
 import { failureOf, rejectionOf, verdictOf } from '../support/failures.js';
@@ -90,6 +91,24 @@ describe('TokenVerifier', () => {
         code: 'issuer_unavailable',
       });
     });
+  });
+});
+
+describe('The memory of a TokenVerifier', () => {
+  const METHODS = ['get', 'set', 'delete', 'clear', 'forEach', 'find', 'entries', 'keys', 'values', 'dump'] as const;
+
+  afterEach(() => jest.restoreAllMocks());
+
+  it('is left alone by a key refresh, which would take longer the more it holds', async () => {
+    const stage = await PipelineStage.withKeys();
+    stage.pipeline.tokens.verify(signedToken());
+    const calls = METHODS.map((method) => jest.spyOn(LRUCache.prototype, method));
+    const called = () => METHODS.filter((_method, index) => calls[index]?.mock.calls.length !== 0);
+    stage.published = { k2: createPublicKey(newRsaKey()) };
+    await stage.pipeline.keys.find('k2');
+    expect(called()).toEqual([]);
+    await rejectionOf(Promise.resolve(stage.pipeline.tokens.verify(signedToken())));
+    expect(called()).toContain('get');
   });
 });
 

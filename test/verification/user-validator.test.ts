@@ -4,11 +4,8 @@ import { UserValidator } from '../../lib/verification/user-validator.js';
 import { rejectionOf } from '../support/failures.js';
 import { ISSUER, NOW_SECONDS, tokenPolicy } from '../support/token-material.js';
 
-function tokenUser(roles: readonly string[] = []): AuthgearUser {
-  return new AuthgearUser(
-    { iss: ISSUER, sub: 'u', aud: ISSUER, client_id: 'app', exp: NOW_SECONDS, roles },
-    tokenPolicy(),
-  );
+function tokenUser(): AuthgearUser {
+  return new AuthgearUser({ iss: ISSUER, sub: 'u', aud: ISSUER, client_id: 'app', exp: NOW_SECONDS }, tokenPolicy());
 }
 
 const requestOf = (user?: unknown) => ({ headers: {}, user });
@@ -88,6 +85,39 @@ describe('UserValidator', () => {
       expect(await users.validate('other', user, { request }, request)).toEqual({ count: 2 });
     });
 
+    it.each([
+      ['refused', () => null],
+      ['threw', () => Promise.reject(new Error('database'))],
+      [
+        'threw at once',
+        () => {
+          throw new Error('database');
+        },
+      ],
+    ])('keeps nothing about a user whom the app %s, and asks again', async (_how, first: ValidateUser) => {
+      const accepted = { id: 1 };
+      const answers: ValidateUser[] = [first, () => accepted];
+      const users = new UserValidator((...question) => answers.shift()?.(...question) ?? null);
+      const [user, request] = [tokenUser(), requestOf()];
+      const ask = () => Promise.resolve(users.validate('token', user, { request }, request));
+      await rejectionOf(ask());
+      expect(await ask()).toBe(accepted);
+      expect(await ask()).toBe(accepted);
+    });
+
+    it('forgets the user whom the app refused, and not the one of a token that came later', async () => {
+      const refusal: { now?: () => void } = {};
+      const accepted = { id: 1 };
+      const answers = [new Promise<null>((resolve) => Object.assign(refusal, { now: () => resolve(null) })), accepted];
+      const users = new UserValidator(() => answers.shift() ?? null);
+      const [user, request] = [tokenUser(), requestOf()];
+      const refused = rejectionOf(Promise.resolve(users.validate('token', user, { request }, request)));
+      expect(await users.validate('other', user, { request }, request)).toBe(accepted);
+      refusal.now?.();
+      await refused;
+      expect(await users.validate('other', user, { request }, request)).toBe(accepted);
+    });
+
     it('asks once about one token, though its user was made twice', async () => {
       let count = 0;
       const users = new UserValidator(() => ({ count: ++count }));
@@ -105,34 +135,5 @@ describe('UserValidator', () => {
     await users.validate('token', user, {}, requestOf());
     await users.validate('token', user, {});
     expect(await users.validate('token', user, {})).toEqual({ count: 4 });
-  });
-
-  describe('finds the roles', () => {
-    it.each([
-      ["the token's user", tokenUser(['a']), ['a']],
-      ["the app's user", { roles: ['b'] }, ['b']],
-      ["the app's user, as a string", { roles: 'b' }, ['b']],
-      ["the app's user, who has none", { roles: [] }, []],
-      ["the app's user, whose roles are no roles", { roles: null }, []],
-    ])('of %s', async (_whose, user, roles) => {
-      const users = new UserValidator(() => ({}));
-      const request = requestOf(user);
-      await users.validate('token', tokenUser(['token']), { request }, request);
-      expect(users.rolesOf(request)).toEqual(roles);
-    });
-
-    it.each([[{}], [{ id: 1 }], [null], [undefined], ['user'], [() => {}]])(
-      "of the token where the app's user, %p, has none of its own",
-      async (user) => {
-        const users = new UserValidator(() => ({}));
-        const request = requestOf(user);
-        await users.validate('token', tokenUser(['token']), { request }, request);
-        expect(users.rolesOf(request)).toEqual(['token']);
-      },
-    );
-
-    it.each([[{}], [undefined], [null]])('nowhere for a user that others set: %p', (user) => {
-      expect(new UserValidator(undefined).rolesOf(requestOf(user))).toEqual([]);
-    });
   });
 });

@@ -90,9 +90,16 @@ describe.each(ADAPTERS)('overriding guards in tests on %s', (adapter) => {
   ] as const)('%s', (_case, globalGuard, path, overrides) => {
     it.each(overrides)('%s puts a user in place of AuthgearGuard, with roles for @Roles', async (_name, override) => {
       const customise = (builder: TestingModuleBuilder) => override(builder, AuthgearGuard, FakeLogin);
-      const app = await stage.startApp({ globalGuard }, metadata, { customise });
+      const app = await stage.startApp({ globalGuard, trustUsersOfOtherGuards: true }, metadata, { customise });
       expect(await app.get(`/${path}/user`)).toMatchObject({ status: 200, body: { sub: 'fake' } });
       expect(await app.get(`/${path}/admin`)).toMatchObject({ status: 200, body: { sub: 'fake' } });
+    });
+
+    it.each(overrides)('%s makes no user believed without trustUsersOfOtherGuards', async (_name, override) => {
+      const customise = (builder: TestingModuleBuilder) => override(builder, AuthgearGuard, FakeLogin);
+      const app = await stage.startApp({ globalGuard }, metadata, { customise });
+      expect((await app.get(`/${path}/user`)).body).toEqual({});
+      expectRefusal(await app.get(`/${path}/admin`), 'missing_token', stage.issuer.endpoint);
     });
 
     it.each(overrides)('%s puts a closed door in place of AuthgearGuard', async (_name, override) => {

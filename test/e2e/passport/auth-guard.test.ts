@@ -47,7 +47,6 @@ const UNAUTHORIZED = { statusCode: 401, message: 'Unauthorized' };
 describe.each(ADAPTERS)("AuthGuard('authgear') on %s", (adapter) => {
   const stage = useStage(adapter);
   const controllers = [PassportController];
-  // Passport has one registry in a process, where the app that started last has its strategy.
   const startApp = (options?: StageOptions): Promise<TestApp> => stage.startApp(options, { controllers });
 
   it.each(['authgear', 'guide'] as const)('lets in a token of the shape %s', async (shape) => {

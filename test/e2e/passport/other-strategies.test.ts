@@ -1,12 +1,17 @@
-import { Controller, Get, UseGuards } from '@nestjs/common';
+import { Controller, Get, Req, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import passport from 'passport';
 import { CurrentUser, Roles } from '../../../lib/index.js';
+import { expectRefusal } from '../../support/refusals.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS } from '../../support/test-app.js';
 
 interface KeyedRequest {
   readonly headers: Readonly<Record<string, unknown>>;
+}
+
+interface GuardedRequest {
+  readonly user: { readonly sub: string };
 }
 
 /** Knows one API key, and who has it. */
@@ -22,14 +27,14 @@ class ApiKeyStrategy extends passport.Strategy {
 class MixedController {
   @Get('authgear-first')
   @UseGuards(AuthGuard(['authgear', 'api-key']))
-  authgearFirst(@CurrentUser('sub') sub: string): unknown {
-    return { sub };
+  authgearFirst(@Req() { user }: GuardedRequest, @CurrentUser('sub') current: unknown): unknown {
+    return { sub: user.sub, current };
   }
 
   @Get('authgear-last')
   @UseGuards(AuthGuard(['api-key', 'authgear']))
-  authgearLast(@CurrentUser('sub') sub: string): unknown {
-    return { sub };
+  authgearLast(@Req() { user }: GuardedRequest, @CurrentUser('sub') current: unknown): unknown {
+    return { sub: user.sub, current };
   }
 }
 
@@ -90,12 +95,27 @@ describe.each(ADAPTERS)('AuthGuard with another strategy on %s', (adapter) => {
     });
   });
 
-  it("decides about roles by the other strategy's user too", async () => {
+  it("doesn't believe the other strategy's user: asks for a token where roles are asked for", async () => {
     const app = await stage.startApp({}, { controllers });
+    const path = '/class-guarded/admin';
+    expectRefusal(await app.get(path, API_KEY), 'missing_token', stage.issuer.endpoint);
+    const authorization = `Bearer ${await stage.issuer.accessToken({ sub: 'u1', roles: ['admin'] })}`;
+    expect(await app.get(path, { authorization, ...API_KEY })).toMatchObject({ status: 200, body: { sub: 'u1' } });
+  });
+
+  it("with trustUsersOfOtherGuards decides about roles by the other strategy's user too", async () => {
+    const app = await stage.startApp({ trustUsersOfOtherGuards: true }, { controllers });
     const path = '/class-guarded/admin';
     expect(await app.get(path, API_KEY)).toMatchObject({ status: 200, body: { sub: 'robot' } });
     expect(await app.get(path, await stage.issuer.accessToken())).toMatchObject({ status: 403 });
     const adminToken = await stage.issuer.accessToken({ sub: 'u1', roles: ['admin'] });
     expect(await app.get(path, adminToken)).toMatchObject({ status: 200, body: { sub: 'u1' } });
+  });
+
+  it("gives the other strategy's user by @CurrentUser only with trustUsersOfOtherGuards", async () => {
+    const doubting = await stage.startApp({}, { controllers });
+    const trusting = await stage.startApp({ trustUsersOfOtherGuards: true }, { controllers });
+    expect((await doubting.get('/authgear-first', API_KEY)).body).toEqual({ sub: 'robot' });
+    expect((await trusting.get('/authgear-first', API_KEY)).body).toEqual({ sub: 'robot', current: 'robot' });
   });
 });

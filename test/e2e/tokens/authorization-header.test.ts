@@ -70,6 +70,29 @@ describe.each(ADAPTERS)('Authorization header on %s', (adapter) => {
     expectRefusal(await rawGet(`${app.url}/profile`, headers), 'malformed_token', stage.issuer.endpoint);
   });
 
+  describe('among as many headers as Node reads of a request', () => {
+    // Host, Connection and Authorization are three more.
+    const others = (count: number) => new Array<string[]>(count).fill(['X', 'y']).flat();
+
+    it.each([
+      ['a thousand, by default', undefined, 1000],
+      ['ten, as the server is set', 10, 10],
+    ])('is taken up to there, and answered with malformed_token from there on: %s', async (_case, set, max) => {
+      const limited = await stage.startApp({}, undefined, {
+        configure: (nest) => {
+          if (set !== undefined) nest.getHttpServer().maxHeadersCount = set;
+        },
+      });
+      const url = `${limited.url}/profile`;
+      const header = ['Authorization', `Bearer ${token}`];
+      expect(await rawGet(url, [...header, ...others(max - 4)])).toMatchObject({ status: 200 });
+      for (const unseen of [others(1), ['Authorization', 'Bearer other']]) {
+        const answer = await rawGet(url, [...header, ...others(max - 4), ...unseen]);
+        expectRefusal(answer, 'malformed_token', stage.issuer.endpoint);
+      }
+    });
+  });
+
   it.each([
     ['the query', () => `/profile?access_token=${token}`, {}],
     ['a cookie', () => '/profile', { cookie: 'access_token=TOKEN' }],

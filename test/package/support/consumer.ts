@@ -24,14 +24,16 @@ export class Consumer {
    * A Nest app made of a template and the quickstart in the README that was installed.
    *
    * @param packages installed beside ours
+   * @param sources a folder of the templates with more of its source, which needs these packages
    */
-  static of(template: Template, packages: readonly string[]): Consumer {
+  static of(template: Template, packages: readonly string[], sources?: string): Consumer {
     const consumer = new Consumer(mkdtempSync(join(workspace(), `${template}-`)));
     cpSync(join(TEMPLATES, template), consumer.folder, { recursive: true });
     consumer.#install(tarball(), ...packages);
     const readme = readFileSync(join(consumer.folder, 'node_modules/nestjs-authgear/README.md'), 'utf8');
     const source = join(consumer.folder, 'src');
-    cpSync(join(TEMPLATES, 'common'), source, { recursive: true });
+    const folders = sources === undefined ? ['common'] : ['common', sources];
+    for (const folder of folders) cpSync(join(TEMPLATES, folder), source, { recursive: true });
     writeFileSync(join(source, 'quickstart.ts'), quickstartOf(readme));
     return consumer;
   }
@@ -40,10 +42,14 @@ export class Consumer {
     return existsSync(join(this.folder, 'node_modules', name));
   }
 
-  majorVersionOf(name: string): number {
+  versionOf(name: string): string {
     const path = join(this.folder, 'node_modules', name, 'package.json');
     const { version }: { version: string } = JSON.parse(readFileSync(path, 'utf8'));
-    return Number.parseInt(version, 10);
+    return version;
+  }
+
+  majorVersionOf(name: string): number {
+    return Number.parseInt(this.versionOf(name), 10);
   }
 
   /**

@@ -4,15 +4,15 @@ const CHANGES = [
   ["'my-client'", "process.env.AUTHGEAR_CLIENT_ID ?? ''"],
   [
     'NestFactory.create(AppModule).then((app) => app.listen(3000));',
-    'export const createApp = (adapter: AbstractHttpAdapter) => NestFactory.create(AppModule, adapter, { logger: false });',
+    'export const createApp = (...adapter: [AbstractHttpAdapter, NestApplicationOptions]) => NestFactory.create(AppModule, ...adapter);',
   ],
   [
     "import { NestFactory } from '@nestjs/core';",
-    "import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';",
+    "import type { NestApplicationOptions } from '@nestjs/common';\nimport { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';",
   ],
 ] as const;
 
-/** The README's quickstart, with an adapter to be given. */
+/** The README's quickstart, with an adapter and options to be given. */
 export function quickstartOf(readme: string): string {
   const [, code] = /^## Quickstart$.*?^```ts\n(.*?)^```$/ms.exec(readme) ?? [];
   if (code === undefined) throw new Error('README.md has no TypeScript under "## Quickstart"');

@@ -19,7 +19,7 @@ export const TIMEOUT = 5 * SECOND;
 /** For how long after the last refresh known keys serve, by default: cacheMaxAge and maxStale. */
 export const SERVING = 10 * MINUTE + 24 * HOUR;
 
-type AppOptions = Pick<AuthgearModuleOptions, 'jwks' | 'tokenCache'>;
+type AppOptions = Pick<AuthgearModuleOptions, 'jwks' | 'tokenCache' | 'allowInsecureEndpoint'>;
 export type ScenarioOptions = AppOptions & { readonly hostname?: string };
 
 const SILENCE: LoggerService = { log: ignore, error: ignore, warn: ignore };

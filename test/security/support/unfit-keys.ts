@@ -6,7 +6,7 @@ export interface UnfitKeys {
   readonly ec: KeyObject;
   readonly ed25519: KeyObject;
   readonly small: KeyObject;
-  /** Published three times: for encryption, for RS512, and with its private members. */
+  /** Published five times: for encryption, for RS512, with its private members, and with two unfit exponents. */
   readonly rsa: KeyObject;
 }
 
@@ -35,7 +35,20 @@ export function unfitJwks(keys: UnfitKeys): readonly object[] {
     publicJwk(keys.rsa, { kid: 'encryption', use: 'enc' }),
     publicJwk(keys.rsa, { kid: 'rs512', alg: 'RS512' }),
     { ...keys.rsa.export({ format: 'jwk' }), kid: 'leaked' },
+    { ...publicJwk(keys.rsa, { kid: 'exponent-one' }), e: 'AQ' },
+    { ...publicJwk(keys.rsa, { kid: 'huge-exponent' }), e: hugeExponentOf(keys.rsa) },
     { kty: 'oct', k: Buffer.from(PUBLISHED_SECRET).toString('base64url'), kid: 'oct' },
     { kty: 'oct', k: Buffer.from(PUBLISHED_SECRET).toString('base64url'), kid: 'oct-rs256', alg: 'RS256', use: 'sig' },
   ];
+}
+
+/** Another exponent of the same key, as long as its modulus: what its private key signs, verifies with this one too. */
+function hugeExponentOf(key: KeyObject): string {
+  const { p, q, e } = key.export({ format: 'jwk' });
+  const [prime, other, exponent] = [p, q, e].map((text = '') =>
+    BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`),
+  );
+  if (prime === undefined || other === undefined || exponent === undefined) throw new Error('not a private RSA key');
+  const huge = exponent + (prime - 1n) * (other - 1n);
+  return Buffer.from(huge.toString(16).padStart(512, '0'), 'hex').toString('base64url');
 }

@@ -1,23 +1,8 @@
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { AuthgearTestIssuer } from 'nestjs-authgear/testing';
+import { start } from './start.js';
 
-/** Starts an issuer and the quickstart, and prints what it answers. The process must then end by itself. */
+/** Prints what the quickstart answers on an adapter. */
 async function main(adapter: string | undefined): Promise<void> {
-  const issuer = await AuthgearTestIssuer.start();
-  process.env.AUTHGEAR_ENDPOINT = issuer.endpoint;
-  process.env.AUTHGEAR_CLIENT_ID = issuer.clientId;
-  const { createApp } = await import('./quickstart.js');
-  const app = await createApp(adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter());
-  await app.listen(0, '127.0.0.1');
-  const url = await app.getUrl();
-
-  async function ask(path: string, token?: string): Promise<{ status: number; body: unknown }> {
-    const credentials = token === undefined ? undefined : { authorization: `Bearer ${token}` };
-    const response = await fetch(url + path, { headers: { connection: 'close', ...credentials } });
-    return { status: response.status, body: await response.json() };
-  }
-
+  const { issuer, ask, stop } = await start(adapter, { logger: false });
   const token = await issuer.accessToken({ sub: 'u1' });
   const answers = {
     withoutToken: await ask('/api/profile'),
@@ -26,8 +11,7 @@ async function main(adapter: string | undefined): Promise<void> {
     withoutRole: await ask('/api/admin', token),
     withRole: await ask('/api/admin', await issuer.accessToken({ sub: 'u2', roles: ['admin'] })),
   };
-  await app.close();
-  await issuer.stop();
+  await stop();
   process.stdout.write(JSON.stringify(answers));
 }
 

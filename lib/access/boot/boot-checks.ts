@@ -1,0 +1,46 @@
+import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
+import type { BootCheck, BootedApp } from './boot-check.js';
+import { FIELD_RESOLVERS_RUN_GUARDS } from './field-resolvers-run-guards.js';
+import { GLOBAL_GUARDS_IN_PLACE } from './global-guards-in-place.js';
+import { GUARDS_BEFORE_OURS } from './guards-before-ours.js';
+import { HANDLERS_RUN_GLOBAL_GUARDS } from './handlers-run-global-guards.js';
+import { LOADED_AT_START_UP } from './loaded-at-start-up.js';
+import { ONE_COPY } from './one-copy.js';
+import { ONE_GLOBAL_GUARD } from './one-global-guard.js';
+import { RULES_REACH_HANDLERS } from './rules-reach-handlers.js';
+import { SINGLETONS } from './singletons.js';
+import { VALID_POLICIES } from './valid-policies.js';
+
+/** Every check, in the order in which they run. */
+export const BOOT_CHECKS: readonly BootCheck[] = [
+  ONE_COPY,
+  ONE_GLOBAL_GUARD,
+  LOADED_AT_START_UP,
+  SINGLETONS,
+  GLOBAL_GUARDS_IN_PLACE,
+  GUARDS_BEFORE_OURS,
+  VALID_POLICIES,
+  RULES_REACH_HANDLERS,
+  FIELD_RESOLVERS_RUN_GUARDS,
+  HANDLERS_RUN_GLOBAL_GUARDS,
+];
+
+/** Runs the checks. The first that fails stops the boot. */
+export class BootChecks implements OnModuleInit, OnApplicationBootstrap {
+  constructor(
+    private readonly app: BootedApp,
+    private readonly checks: readonly BootCheck[] = BOOT_CHECKS,
+  ) {
+    for (const check of checks) check.onLoad?.(app);
+  }
+
+  /** Called by Nest. */
+  onModuleInit(): void {
+    for (const check of this.checks) check.onModuleInit?.(this.app);
+  }
+
+  /** Called by Nest. */
+  onApplicationBootstrap(): void {
+    for (const check of this.checks) check.onApplicationBootstrap?.(this.app);
+  }
+}

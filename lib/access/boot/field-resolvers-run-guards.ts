@@ -1,0 +1,49 @@
+import { asList } from '../../errors/as-list.js';
+import { AuthgearRouteError } from '../../errors/setup-errors.js';
+import { AuthgearGuard } from '../authgear.guard.js';
+import { hasGlobalGuard } from '../global-guards.js';
+import { hasGuard, hasOwnGuard } from '../guards-of.js';
+import type { RoutePolicies } from '../route-policies.js';
+import { ROUTE_POLICIES } from '../tokens.js';
+import type { BootCheck, BootedApp } from './boot-check.js';
+import { type Handler, handlersOf } from './handlers.js';
+
+/** How @nestjs/graphql names its things. It isn't imported, since most apps don't have it. */
+export const GRAPHQL = {
+  optionsToken: 'GqlModuleOptions',
+  fieldResolverKey: 'graphql:resolve_property',
+  referenceResolverKey: 'graphql:resolve_reference',
+  /** The method that tells which type an object has, and gives no data. It never runs guards. */
+  typeResolver: '__resolveType',
+} as const;
+
+/** No field resolver counts on guards that GraphQL doesn't run: it runs them there only if its options say so. */
+export const FIELD_RESOLVERS_RUN_GUARDS: BootCheck = {
+  onApplicationBootstrap(app) {
+    const options = app.discovery.getProviders().filter(({ token }) => token === GRAPHQL.optionsToken);
+    if (options.every(({ instance }) => runsGuards(instance))) return;
+    const places = handlersOf(app.discovery).flatMap((handler) => (isUnguarded(handler, app) ? [handler.place] : []));
+    if (places.length === 0) return;
+    throw new AuthgearRouteError(
+      `GraphQL runs no guards for these field resolvers, so that they would be open:\n${asList(new Set(places))}\n` +
+        "Set fieldResolverEnhancers: ['guards'] in GraphQLModule, or take their guards and @Roles() away and mark them @Public()",
+    );
+  },
+};
+
+function runsGuards(options: { readonly fieldResolverEnhancers?: readonly unknown[] }): boolean {
+  return options.fieldResolverEnhancers?.includes('guards') === true;
+}
+
+/** Whether a guard is stated for a field resolver, or for a reference resolver, which other services call directly. */
+function isUnguarded({ type, name, method }: Handler, app: BootedApp): boolean {
+  const isReference = Reflect.hasMetadata(GRAPHQL.referenceResolverKey, method);
+  const isField = Reflect.hasMetadata(GRAPHQL.fieldResolverKey, method) && name !== GRAPHQL.typeResolver;
+  if (!isReference && !isField) return false;
+  const { rules, isPublic } = app.moduleRef.get<RoutePolicies>(ROUTE_POLICIES).read(type, method);
+  if (isPublic) return false;
+  const isGuarded = isReference
+    ? hasGlobalGuard(app) || hasGuard(type, method, AuthgearGuard)
+    : hasOwnGuard(method, AuthgearGuard);
+  return isGuarded || rules.length > 0;
+}

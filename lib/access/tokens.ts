@@ -1,0 +1,16 @@
+const MISSING =
+  'AuthgearModule.forRoot() is missing in the root module ' +
+  '(or it has isGlobal: false and is not imported here, or nestjs-authgear is installed twice)';
+
+/**
+ * Injection tokens of what the guards need. Nest names a token that it can't resolve, so these say what is most likely
+ * wrong. Each copy of the package has its own: the guards of one don't work with the module of another.
+ */
+export const ROUTE_POLICIES = Symbol(MISSING);
+export const CALL_AUTHENTICATOR = Symbol(MISSING);
+
+/** Marks every AuthgearModule that is configured, of every copy of the package. */
+export const AUTHGEAR_MODULE = Symbol.for('nestjs-authgear:module');
+
+/** Marks every AuthgearModule with `globalGuard`, of every copy of the package. */
+export const GLOBAL_GUARDS = Symbol.for('nestjs-authgear:globalGuard');

@@ -1,0 +1,88 @@
+import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import type { HttpAdapterHost } from '@nestjs/core';
+import passport from 'passport';
+import { AuthgearOptionsError, UnknownAppError } from '../errors/setup-errors.js';
+import type { HttpRequest } from '../transports/http.js';
+import { serversBehind, serversOf } from '../transports/http-app.js';
+import type { AuthgearStrategy } from './authgear.strategy.js';
+import type { PassportJwtStrategy } from './passport-jwt.js';
+
+/** The registrations of running apps, by name. Passport has one registry for the process, with one strategy for a name. */
+const registrations = new Map<string, readonly StrategyRegistration[]>();
+
+/**
+ * Keeps an app's strategy registered while the app runs.
+ *
+ * Apps of one process may use the same name: Passport then asks about each request the strategy of the request's own app.
+ */
+export class StrategyRegistration implements OnModuleInit, OnModuleDestroy {
+  constructor(
+    readonly strategy: AuthgearStrategy,
+    readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  /** @throws AuthgearOptionsError if another module of the same app has the name */
+  onModuleInit(): void {
+    const { name } = this.strategy;
+    const others = this.others();
+    const twin = others.find(({ adapterHost }) => adapterHost === this.adapterHost);
+    if (twin === undefined) {
+      replace(name, [...others, this]);
+      return;
+    }
+    // The app won't start, so nobody would take its other strategy out.
+    twin.onModuleDestroy();
+    throw new AuthgearOptionsError([
+      `strategyName ${JSON.stringify(name)} is used by two AuthgearModules of one app: import AuthgearModule.forRoot() once, ` +
+        'in the root module; if the second is for another project, give it a strategyName of its own',
+    ]);
+  }
+
+  onModuleDestroy(): void {
+    const { name } = this.strategy;
+    if (registered(name).length > this.others().length) replace(name, this.others());
+  }
+
+  private others(): readonly StrategyRegistration[] {
+    return registered(this.strategy.name).filter(({ strategy }) => strategy !== this.strategy);
+  }
+}
+
+function registered(name: string): readonly StrategyRegistration[] {
+  return registrations.get(name) ?? [];
+}
+
+function replace(name: string, live: readonly StrategyRegistration[]): void {
+  registrations.set(name, live);
+  const [first] = live;
+  if (first === undefined) passport.unuse(name);
+  else passport.use(name, frontOf(first.strategy));
+}
+
+/**
+ * What Passport knows under the name: a strategy like the others, but that it hands each request to the strategy of the
+ * request's own app. It does so as Passport itself runs strategies, on an object that inherits from the strategy.
+ */
+function frontOf(strategy: AuthgearStrategy): AuthgearStrategy {
+  return Object.assign(Object.create(strategy), {
+    authenticate(this: PassportJwtStrategy, request: HttpRequest, options?: unknown): void {
+      const own = ownStrategy(strategy.name, request);
+      if (own === undefined) this.error(new UnknownAppError(strategy.name));
+      else attemptOf(own, this).authenticate(request, options);
+    },
+  });
+}
+
+/** @param actions - what Passport has put on the object that it runs: `success`, `fail`, `error` and others */
+function attemptOf(strategy: AuthgearStrategy, actions: PassportJwtStrategy): AuthgearStrategy {
+  return Object.assign(Object.create(strategy), actions);
+}
+
+/** The strategy of the app that the request belongs to, or the only one if the request doesn't tell its app. */
+function ownStrategy(name: string, request: HttpRequest): AuthgearStrategy | undefined {
+  const servers = serversBehind(request);
+  const candidates = registered(name).filter(
+    ({ adapterHost }) => servers.length === 0 || serversOf(adapterHost).some((server) => servers.includes(server)),
+  );
+  return candidates.length === 1 ? candidates[0]?.strategy : undefined;
+}

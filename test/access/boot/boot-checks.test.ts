@@ -1,0 +1,40 @@
+import type { BootCheck } from '../../../lib/access/boot/boot-check.js';
+import { BootChecks } from '../../../lib/access/boot/boot-checks.js';
+import { failureOf } from '../../support/failures.js';
+import { bootedApp } from '../support/booted-app.js';
+
+describe('BootChecks', () => {
+  it('runs each check at the moments that it names, with the app', async () => {
+    const app = await bootedApp();
+    const calls: unknown[] = [];
+    const record = (name: string) => (seen: unknown) => calls.push([name, seen === app]);
+    const runner = new BootChecks(app, [
+      { onLoad: record('first loads') },
+      { onModuleInit: record('second inits'), onApplicationBootstrap: record('second bootstraps') },
+      { onLoad: record('third loads'), onModuleInit: record('third inits') },
+    ]);
+    expect(calls).toEqual([
+      ['first loads', true],
+      ['third loads', true],
+    ]);
+    runner.onModuleInit();
+    expect(calls.slice(2)).toEqual([
+      ['second inits', true],
+      ['third inits', true],
+    ]);
+    runner.onApplicationBootstrap();
+    expect(calls.slice(4)).toEqual([['second bootstraps', true]]);
+  });
+
+  it('passes on what a check throws', async () => {
+    const app = await bootedApp();
+    const error = new Error('wrong');
+    const wrong = (): never => {
+      throw error;
+    };
+    const of = (check: BootCheck) => new BootChecks(app, [check]);
+    expect(failureOf(() => of({ onLoad: wrong }))).toBe(error);
+    expect(failureOf(() => of({ onModuleInit: wrong }).onModuleInit())).toBe(error);
+    expect(failureOf(() => of({ onApplicationBootstrap: wrong }).onApplicationBootstrap())).toBe(error);
+  });
+});
