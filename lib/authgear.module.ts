@@ -1,4 +1,11 @@
-import { ConfigurableModuleBuilder, type DynamicModule, Inject, Module, type OnModuleDestroy } from '@nestjs/common';
+import {
+  ConfigurableModuleBuilder,
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { LoadedAtStartUp } from './access/global-guards.js';
 import {
   AUTHGEAR_OPTIONS,
@@ -39,7 +46,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModule
  * name `authgear`, which is unregistered when the app closes.
  */
 @Module({ providers, exports: exportedProviders })
-export class AuthgearModule implements OnModuleDestroy {
+export class AuthgearModule implements OnApplicationBootstrap, OnModuleDestroy {
   /** @internal */
   constructor(@Inject(KeyStore) private readonly keys: KeyStore) {}
 
@@ -61,6 +68,11 @@ export class AuthgearModule implements OnModuleDestroy {
     const problems = problemsOfForRootAsync(options);
     const failing = { useFactory: () => fail(problems) };
     return moduleOf(ConfigurableModuleClass.forRootAsync(canProvideOptions(options) ? options : failing), problems);
+  }
+
+  /** Called by Nest once the app has started: loads the keys in the background, as `jwks.preload` says. */
+  onApplicationBootstrap(): void {
+    this.keys.preload();
   }
 
   /** Called by Nest at shutdown: ends a key refresh that is in progress, and starts no other. */

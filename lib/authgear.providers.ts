@@ -69,8 +69,16 @@ export interface Pipeline {
 
 /** @param load - loads the issuer's keys; tests pass their own */
 export function createPipeline(
-  { tokenPolicy, refreshPolicy, tokenCacheMax, validate, trustUsersOfOtherGuards, strategyName }: AuthgearSettings,
-  load: KeyLoader = issuerKeyLoader(tokenPolicy.issuer),
+  {
+    tokenPolicy,
+    refreshPolicy,
+    issuerAddress,
+    tokenCacheMax,
+    validate,
+    trustUsersOfOtherGuards,
+    strategyName,
+  }: AuthgearSettings,
+  load: KeyLoader = issuerKeyLoader(tokenPolicy.issuer, issuerAddress),
 ): Pipeline {
   const events = new AuthgearEvents([new AuthgearLog()]);
   const refusals = new Refusals(tokenPolicy.issuer, events);
