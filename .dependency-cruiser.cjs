@@ -20,7 +20,7 @@ const FOLDERS = {
   transports: ['errors', 'refusals'],
   verification: ['errors', 'token', 'issuer', 'options', 'observability', 'refusals'],
   passport: ['errors', 'token', 'issuer', 'observability', 'refusals', 'transports', 'verification'],
-  access: ['errors', 'token', 'observability', 'refusals', 'transports', 'verification'],
+  access: ['errors', 'token', 'issuer', 'observability', 'refusals', 'transports', 'verification'],
   testing: ['errors', 'token', 'observability', 'refusals', 'transports', 'verification', 'access'],
 };
 

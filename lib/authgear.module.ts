@@ -6,7 +6,9 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import type { CallCredentials } from './access/call-credentials.js';
 import { LoadedAtStartUp } from './access/global-guards.js';
+import { CALL_CREDENTIALS } from './access/tokens.js';
 import {
   AUTHGEAR_OPTIONS,
   exportedProviders,
@@ -48,7 +50,10 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModule
 @Module({ providers, exports: exportedProviders })
 export class AuthgearModule implements OnApplicationBootstrap, OnModuleDestroy {
   /** @internal */
-  constructor(@Inject(KeyStore) private readonly keys: KeyStore) {}
+  constructor(
+    @Inject(KeyStore) private readonly keys: KeyStore,
+    @Inject(CALL_CREDENTIALS) private readonly credentials: CallCredentials,
+  ) {}
 
   /**
    * Configures the module.
@@ -72,7 +77,7 @@ export class AuthgearModule implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Called by Nest once the app has started: loads the keys in the background, as `jwks.preload` says. */
   onApplicationBootstrap(): void {
-    this.keys.preload();
+    this.credentials.prepare?.();
   }
 
   /** Called by Nest at shutdown: ends a key refresh that is in progress, and starts no other. */

@@ -122,7 +122,7 @@ export const providers: Provider[] = [
   {
     provide: CALL_CREDENTIALS,
     inject: [PIPELINE],
-    useFactory: ({ tokens }: Pipeline) => new BearerCredentials(tokens),
+    useFactory: ({ tokens, keys }: Pipeline) => new BearerCredentials(tokens, keys),
   },
   {
     provide: CALL_AUTHENTICATOR,

@@ -1,3 +1,4 @@
+import type { KeyStore } from '../issuer/key-store.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
 import { bearerToken } from '../token/bearer-token.js';
 import type { Call } from '../transports/transport.js';
@@ -5,6 +6,8 @@ import type { TokenVerifier } from '../verification/token-verifier.js';
 
 /** How a call shows who makes it. The test kit puts users without tokens in its place. */
 export interface CallCredentials {
+  /** Called once the app has started. */
+  prepare?(): void;
   /** @throws Refusal `missing_token` or `malformed_token` */
   tokenOf(call: Call): string;
   /** @throws Refusal, or rejects with it */
@@ -13,7 +16,14 @@ export interface CallCredentials {
 
 /** By a bearer token in `Authorization`. */
 export class BearerCredentials implements CallCredentials {
-  constructor(private readonly tokens: TokenVerifier) {}
+  constructor(
+    private readonly tokens: TokenVerifier,
+    private readonly keys: KeyStore,
+  ) {}
+
+  prepare(): void {
+    this.keys.preload();
+  }
 
   tokenOf({ authorization }: Call): string {
     return bearerToken(authorization);

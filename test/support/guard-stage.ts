@@ -48,11 +48,11 @@ export interface Guards {
 }
 
 /** The guards before a pipeline, wired as the module does it. */
-export function guardsOf({ pipeline: { tokens, users, admissions, refusals, events } }: PipelineStage): Guards {
+export function guardsOf({ pipeline: { tokens, keys, users, admissions, refusals, events } }: PipelineStage): Guards {
   const adapterHost = new HttpAdapterHost();
   adapterHost.httpAdapter = new ExpressAdapter();
   const transports = new Transports([new HttpTransport(adapterHost)]);
-  const credentials = new BearerCredentials(tokens);
+  const credentials = new BearerCredentials(tokens, keys);
   const authenticator = new CallAuthenticator(credentials, users, admissions, transports, refusals, events);
   const policies = routePolicies();
   return {

@@ -194,7 +194,8 @@ describe.each(ADAPTERS)('signIn on %s', (adapter) => {
   it('asks the issuer for nothing, and leaves other apps as they are', async () => {
     const issuer = await stage.startIssuer();
     const { endpoint, clientId } = issuer;
-    const metadata = { imports: [forRoot({ endpoint, clientId, globalGuard: true }), ReportsModule] };
+    const jwks = { ...PATIENT, preload: true };
+    const metadata = { imports: [forRoot({ endpoint, clientId, jwks, globalGuard: true }), ReportsModule] };
     const app = await start(metadata, { sub: 'u1' });
     expect(await app.get('/me')).toMatchObject({ status: 200 });
     await app.close();
