@@ -20,26 +20,18 @@ import type { UserOptions } from './token-options.js';
 /** Who makes the calls: a user by the options of its access token, or nobody. */
 export type SignedInUser = UserOptions | null | undefined;
 
-/** The part of the `TestingModuleBuilder` of @nestjs/testing that {@link signIn} uses. */
+/** The part of the `TestingModuleBuilder` of `@nestjs/testing` that {@link signIn} uses. */
 export interface OverridableModule {
   /** Replaces a guard under `@UseGuards()`. */
   overrideGuard(guard: unknown): {
-    /** Replaces it by what the factory makes. */
-    useFactory(options: GuardFactory): unknown;
+    /** By what the factory makes of the providers with these injection tokens. */
+    useFactory(options: { factory(...dependencies: unknown[]): unknown; inject: unknown[] }): unknown;
   };
   /** Replaces a provider. */
   overrideProvider(token: unknown): {
-    /** Replaces it by this value. */
+    /** By this value. */
     useValue(value: unknown): unknown;
   };
-}
-
-/** How a testing module makes a guard. */
-export interface GuardFactory {
-  /** Makes the guard of these dependencies. */
-  factory(policies: unknown, authenticator: unknown, reflector: Reflector, adapterHost: HttpAdapterHost): CanActivate;
-  /** Their injection tokens, in this order. */
-  inject: unknown[];
 }
 
 const DEPENDENCIES = [
@@ -55,7 +47,7 @@ const DEPENDENCIES = [
  * asks for gets 403, and nobody gets 401, but for `@Public()` and `@OptionalAuth()`. The option `validate` is asked.
  *
  * It works whether or not the module imports `AuthgearModule`, so that a controller can be tested alone. What doesn't ask
- * the guards is not signed in: `AuthgearTokenVerifier`, and `AuthGuard('authgear')` of @nestjs/passport.
+ * the guards is not signed in: `AuthgearTokenVerifier`, and `AuthGuard('authgear')` of `@nestjs/passport`.
  *
  * ```ts
  * const module = await signIn(Test.createTestingModule({ controllers: [ArticlesController] }), {
@@ -79,7 +71,7 @@ export function signIn<ModuleBuilder extends OverridableModule>(
   for (const guard of [AuthgearGuard, RolesGuard]) {
     moduleBuilder.overrideGuard(guard).useFactory({
       inject: [...DEPENDENCIES],
-      factory: (policies, authenticator, reflector, adapterHost) =>
+      factory: (policies: unknown, authenticator: unknown, reflector: Reflector, adapterHost: HttpAdapterHost) =>
         // A mocker of the testing module may have put something else there.
         policies instanceof RoutePolicies && authenticator instanceof CallAuthenticator
           ? new guard(policies, authenticator)
