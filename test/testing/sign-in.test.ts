@@ -336,6 +336,11 @@ describe('the default spec of a controller', () => {
     expect((await builder.compile()).get(ReportsController).list()).toEqual(['report']);
   });
 
+  it('compiles as it is where the app guards it globally, though @Roles brings RolesGuard along', async () => {
+    const module = await Test.createTestingModule({ controllers: [BareController] }).compile();
+    expect(module.get(BareController).all()).toBe('all');
+  });
+
   it('does not compile without', async () => {
     await expect(Test.createTestingModule(metadata).compile()).rejects.toThrow(
       'AuthgearModule.forRoot() is missing in the root module',
