@@ -30,6 +30,6 @@ describe('The public API', () => {
   });
 
   it('has the test issuer on a subpath', () => {
-    expect(Object.keys(testing)).toEqual(['AuthgearTestIssuer']);
+    expect(Object.keys(testing)).toEqual(['AuthgearTestIssuer', 'signIn']);
   });
 });

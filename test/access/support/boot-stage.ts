@@ -1,9 +1,9 @@
-import { Module, type ModuleMetadata, type Provider } from '@nestjs/common';
-import { ApplicationConfig, DiscoveryModule, DiscoveryService, ModuleRef, Reflector } from '@nestjs/core';
+import type { ModuleMetadata } from '@nestjs/common';
+import { ApplicationConfig, DiscoveryService, ModuleRef, Reflector } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
 import type { BootedApp } from '../../../lib/access/boot/boot-check.js';
-import { GLOBAL_GUARDS, ROUTE_POLICIES } from '../../../lib/access/tokens.js';
-import { routePolicies } from '../../support/guard-stage.js';
+import { ROUTE_POLICIES } from '../../../lib/access/tokens.js';
+import { AuthgearModule } from '../../../lib/authgear.module.js';
 
 /** An app as the boot checks see it, and the Nest module that it was made of. */
 export interface BootStage {
@@ -11,21 +11,17 @@ export interface BootStage {
   readonly module: TestingModule;
 }
 
-/** Compiles an app that has nothing of ours but what checks need. */
-export async function bootStage(metadata: ModuleMetadata, { globalGuard = false } = {}): Promise<BootStage> {
-  const marker: Provider[] = globalGuard ? [{ provide: GLOBAL_GUARDS, useValue: {} }] : [];
-  @Module({
-    imports: [DiscoveryModule],
-    providers: [{ provide: ROUTE_POLICIES, useValue: routePolicies() }, ...marker],
-  })
-  class AuthgearStandIn {}
-  const imports = [AuthgearStandIn, ...(metadata.imports ?? [])];
-  const module = await Test.createTestingModule({ ...metadata, imports }).compile();
+/** Makes an app with AuthgearModule, and stops before its hooks run. */
+export async function bootStage({ imports = [], ...metadata }: ModuleMetadata, extras = {}): Promise<BootStage> {
+  const authgear = AuthgearModule.forRoot({ endpoint: 'https://issuer.example', clientId: 'a-client', ...extras });
+  const module = await Test.createTestingModule({ imports: [authgear, ...imports], ...metadata }).compile();
+  const discovery = module.get(DiscoveryService, { strict: false });
+  const host = discovery.getProviders().find(({ token }) => token === ROUTE_POLICIES)?.host;
   const app = {
-    discovery: module.get(DiscoveryService, { strict: false }),
+    discovery,
     config: module.get(ApplicationConfig),
     reflector: new Reflector(),
-    moduleRef: module.select(AuthgearStandIn).get(ModuleRef),
+    moduleRef: Object(host?.getProviderByKey(ModuleRef)).instance as ModuleRef,
   };
   return { app, module };
 }
