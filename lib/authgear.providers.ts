@@ -10,12 +10,19 @@ import { Reflector } from '@nestjs/core/services/reflector.service.js';
 import { AuthgearGuard } from './access/authgear.guard.js';
 import { BootChecks } from './access/boot/boot-checks.js';
 import { CallAuthenticator } from './access/call-authenticator.js';
+import { BearerCredentials, type CallCredentials } from './access/call-credentials.js';
 import { discoveryOf } from './access/discovery.js';
 import { GlobalAuthgearGuard, GlobalRolesGuard, OverridableGuards } from './access/global-guards.js';
 import { ROLE_RULE } from './access/role-rule.js';
 import { RolesGuard } from './access/roles.guard.js';
 import { RoutePolicies } from './access/route-policies.js';
-import { AUTHGEAR_MODULE, CALL_AUTHENTICATOR, GLOBAL_GUARDS, ROUTE_POLICIES } from './access/tokens.js';
+import {
+  AUTHGEAR_MODULE,
+  CALL_AUTHENTICATOR,
+  CALL_CREDENTIALS,
+  GLOBAL_GUARDS,
+  ROUTE_POLICIES,
+} from './access/tokens.js';
 import { TrustingApp } from './access/trusting-app.js';
 import { AuthgearOptionsError } from './errors/setup-errors.js';
 import { issuerKeyLoader } from './issuer/key-loader.js';
@@ -62,8 +69,16 @@ export interface Pipeline {
 
 /** @param load - loads the issuer's keys; tests pass their own */
 export function createPipeline(
-  { tokenPolicy, refreshPolicy, tokenCacheMax, validate, trustUsersOfOtherGuards, strategyName }: AuthgearSettings,
-  load: KeyLoader = issuerKeyLoader(tokenPolicy.issuer),
+  {
+    tokenPolicy,
+    refreshPolicy,
+    issuerAddress,
+    tokenCacheMax,
+    validate,
+    trustUsersOfOtherGuards,
+    strategyName,
+  }: AuthgearSettings,
+  load: KeyLoader = issuerKeyLoader(tokenPolicy.issuer, issuerAddress),
 ): Pipeline {
   const events = new AuthgearEvents([new AuthgearLog()]);
   const refusals = new Refusals(tokenPolicy.issuer, events);
@@ -105,11 +120,20 @@ export const providers: Provider[] = [
       new RoutePolicies(reflector, [ROLE_RULE], adapterHost),
   },
   {
+    provide: CALL_CREDENTIALS,
+    inject: [PIPELINE],
+    useFactory: ({ tokens, keys }: Pipeline) => new BearerCredentials(tokens, keys),
+  },
+  {
     provide: CALL_AUTHENTICATOR,
-    inject: [PIPELINE, HttpAdapterHost],
-    useFactory: ({ tokens, users, admissions, refusals, events }: Pipeline, adapterHost: HttpAdapterHost) => {
+    inject: [PIPELINE, CALL_CREDENTIALS, HttpAdapterHost],
+    useFactory: (
+      { users, admissions, refusals, events }: Pipeline,
+      credentials: CallCredentials,
+      adapterHost: HttpAdapterHost,
+    ) => {
       const transports = new Transports([new HttpTransport(adapterHost)]);
-      return new CallAuthenticator(tokens, users, admissions, transports, refusals, events);
+      return new CallAuthenticator(credentials, users, admissions, transports, refusals, events);
     },
   },
   {

@@ -29,7 +29,7 @@ describe('The public API', () => {
     ]);
   });
 
-  it('has the test issuer on a subpath', () => {
-    expect(Object.keys(testing)).toEqual(['AuthgearTestIssuer']);
+  it('has the testing kit on a subpath', () => {
+    expect(Object.keys(testing)).toEqual(['AuthgearTestIssuer', 'signIn']);
   });
 });

@@ -39,21 +39,30 @@ export interface JwksOptions {
    */
   readonly maxStale?: number;
   /**
-   * Maximum number of key refreshes per minute, greater than 0, whatever tokens arrive. Refreshes start at least
-   * 60 / `requestsPerMinute` seconds apart.
+   * Maximum number of key refreshes per minute in the long run, greater than 0, whatever tokens arrive. After a quiet time,
+   * five may start at once; then one every 60 / `requestsPerMinute` seconds.
    *
-   * Default 10. Tokens with an invented `kid` can't cause more requests to the issuer than this. Tokens signed with a key
-   * that is published right after a refresh get 401 `key_not_found` until the next one may start, by default for up to
-   * six seconds. A higher value shortens that time, and lets clients cause more load on the issuer.
+   * Default 10. Tokens with an invented `kid` can't cause more requests to the issuer than this. While they use the budget
+   * up, a token of an unknown key whose `iat` is recent waits for the next refresh, by default for up to six seconds, and
+   * any other gets 401 `key_not_found` at once. A higher value shortens that time, and lets clients cause more load on the
+   * issuer. At most 1000 tokens wait.
    */
   readonly requestsPerMinute?: number;
   /**
    * Deadline of one refresh in milliseconds, from 1 to 2147483647, for discovery and JWKS together, bodies included.
    *
-   * Default 5000. It is also the longest time that a request waits for keys; after that it gets 503
+   * Default 5000. It is also the longest time that a request waits for a refresh that has started; after that it gets 503
    * `issuer_unavailable`.
    */
   readonly timeout?: number;
+  /**
+   * Whether to load the keys once the app has started, in the background, and not for the first token.
+   *
+   * Default true: the first request doesn't wait, and a wrong endpoint shows in the log at start-up. Booting never waits for
+   * it, and its failure stops nothing. False suits an app that rarely verifies a token, and tests that count the requests
+   * to the issuer.
+   */
+  readonly preload?: boolean;
 }
 
 /** How many verified tokens are remembered. */
@@ -148,7 +157,16 @@ export interface AuthgearModuleOptions {
    */
   readonly strategyName?: string;
   /**
-   * Whether to allow an `http:` endpoint on a host other than loopback.
+   * Address at which this process reaches the project, if that isn't `endpoint`, such as `https://authgear.internal:8443` in
+   * a cluster whose names differ from those that clients use.
+   *
+   * An origin, under the same rules as `endpoint`. Default: `endpoint`. The discovery document is fetched there and must
+   * still name `endpoint` as issuer, and the keys are fetched there too. Tokens keep `endpoint` as `iss`. Anyone who controls
+   * this address can issue tokens that this API accepts.
+   */
+  readonly internalEndpoint?: string;
+  /**
+   * Whether to allow an `http:` endpoint or `internalEndpoint` on a host other than loopback.
    *
    * Default false. Over plain HTTP, anyone on the network path can replace the keys, and so forge tokens for any user.
    */

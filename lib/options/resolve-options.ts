@@ -3,13 +3,15 @@ import type { RefreshPolicy } from '../issuer/key-store.js';
 import type { TokenPolicy } from '../token/token-policy.js';
 import type { AuthgearModuleOptions, JwksOptions, ValidateUser } from './authgear-options.js';
 import { isRecord, problemsIn, stringsOf } from './checks.js';
-import { issuerOf } from './endpoint.js';
+import { originOf } from './endpoint.js';
 import { EXTRAS_SCHEMA, JWKS_SCHEMA, OPTIONS_SCHEMA, TOKEN_CACHE_SCHEMA } from './schema.js';
 
 /** Validated options with defaults filled in, in the form that the code works with. */
 export interface AuthgearSettings {
   readonly tokenPolicy: TokenPolicy;
   readonly refreshPolicy: RefreshPolicy;
+  /** The origin at which this process reaches the issuer. */
+  readonly issuerAddress: string;
   /** Maximum number of cached tokens; 0 for no cache. */
   readonly tokenCacheMax: number;
   readonly validate: ValidateUser | undefined;
@@ -30,6 +32,7 @@ export function resolveOptions(options: unknown, registrationProblems: readonly 
   return {
     tokenPolicy: tokenPolicyOf(options),
     refreshPolicy: refreshPolicyOf(jwks ?? OPTIONS_SCHEMA.jwks.default),
+    issuerAddress: originOf(options.internalEndpoint ?? options.endpoint),
     tokenCacheMax: tokenCache === false ? 0 : (tokenCache?.max ?? TOKEN_CACHE_SCHEMA.max.default),
     validate: validate ?? undefined,
     trustUsersOfOtherGuards: trustUsersOfOtherGuards ?? OPTIONS_SCHEMA.trustUsersOfOtherGuards.default,
@@ -59,7 +62,7 @@ function describeUnknownOption(name: string, names: readonly string[]): string {
 
 function tokenPolicyOf(options: AuthgearModuleOptions): TokenPolicy {
   const { clientId } = options;
-  const issuer = issuerOf(options.endpoint);
+  const issuer = originOf(options.endpoint);
   return {
     issuer,
     clientIds: clientId === '*' ? clientId : new Set(stringsOf(clientId)),
@@ -77,5 +80,6 @@ function refreshPolicyOf(jwks: JwksOptions): RefreshPolicy {
     maxStale: jwks.maxStale ?? JWKS_SCHEMA.maxStale.default,
     minInterval: 60_000 / requestsPerMinute,
     timeout: jwks.timeout ?? JWKS_SCHEMA.timeout.default,
+    preload: jwks.preload ?? JWKS_SCHEMA.preload.default,
   };
 }

@@ -17,7 +17,7 @@ import {
   mustBeStrings,
   type Schema,
 } from './checks.js';
-import { checkEndpoint } from './endpoint.js';
+import { checkEndpoint, checkInternalEndpoint } from './endpoint.js';
 
 /** The default name of the Passport strategy: `AuthGuard('authgear')`. The option `strategyName` changes it. */
 export const AUTHGEAR_STRATEGY = 'authgear';
@@ -39,6 +39,7 @@ export const JWKS_SCHEMA = {
       (value) => value >= 1 && value <= MAX_TIMER_MS,
     ),
   },
+  preload: { default: true, check: mustBeBoolean },
 } as const satisfies Schema<JwksOptions>;
 
 export const TOKEN_CACHE_SCHEMA = {
@@ -70,6 +71,7 @@ export const OPTIONS_SCHEMA = {
   validate: { default: undefined, check: mustBeFunction },
   trustUsersOfOtherGuards: { default: false, check: mustBeBoolean },
   strategyName: { default: AUTHGEAR_STRATEGY, check: mustBeString },
+  internalEndpoint: { default: undefined, check: checkInternalEndpoint },
   allowInsecureEndpoint: { default: false, check: mustBeBoolean },
 } as const satisfies Schema<AuthgearModuleOptions>;
 

@@ -10,6 +10,7 @@ import type { TokenPolicy } from '../token/token-policy.js';
 import type { TokenReader, UnverifiedToken } from '../token/token-reader.js';
 import { authorizationOf, type HttpRequest } from '../transports/http.js';
 import type { Admissions } from '../verification/admission.js';
+import { MAX_WAITING_LENGTH } from '../verification/token-verifier.js';
 import type { UserValidator } from '../verification/user-validator.js';
 import { guardCallbacks } from './guarded-callbacks.js';
 import { JwtStrategy, type KeyCallback } from './passport-jwt.js';
@@ -98,10 +99,14 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy) {
 
   private provideKey(request: HttpRequest, done: KeyCallback): void {
     const { keys } = this.collaborators;
-    const { kid } = this.read(request).header;
-    const key = keys.current(kid);
-    if (key !== undefined) done(null, key);
-    else keys.find(kid).then((found) => done(null, found), done);
+    const { token, header, claims } = this.read(request);
+    const key = keys.current(header.kid);
+    if (key !== undefined) {
+      done(null, key);
+      return;
+    }
+    if (token.length > MAX_WAITING_LENGTH) this.unverified.delete(request);
+    keys.find(header.kid, claims.iat).then((found) => done(null, found), done);
   }
 
   private read(request: HttpRequest): UnverifiedToken {

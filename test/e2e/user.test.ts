@@ -2,6 +2,7 @@ import { AuthgearTokenVerifier } from '../../lib/index.js';
 import { useStage } from '../support/stage.js';
 import { ADAPTERS, type TestApp } from '../support/test-app.js';
 
+const RESOURCE = 'https://api.example.com';
 const CLAIM = 'https://authgear.com/claims/user';
 
 describe.each(ADAPTERS)('AuthgearUser on %s', (adapter) => {
@@ -9,7 +10,7 @@ describe.each(ADAPTERS)('AuthgearUser on %s', (adapter) => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await stage.startApp();
+    app = await stage.startApp({ audience: RESOURCE });
   });
 
   const userOf = (token: string) => app.nest.get<AuthgearTokenVerifier>(AuthgearTokenVerifier).verify(token);
@@ -49,7 +50,7 @@ describe.each(ADAPTERS)('AuthgearUser on %s', (adapter) => {
   });
 
   it('has everything a machine token says', async () => {
-    const user = await userOf(await stage.issuer.machineToken({ scope: 'read  write ' }));
+    const user = await userOf(await stage.issuer.machineToken({ resource: RESOURCE, scope: 'read  write ' }));
     expect(user).toMatchObject({
       sub: 'client_id_test-client',
       roles: [],

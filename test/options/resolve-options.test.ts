@@ -20,7 +20,8 @@ describe('resolveOptions', () => {
         clockTolerance: 0,
         rolesClaims: ['https://authgear.com/claims/user/roles', 'roles'],
       },
-      refreshPolicy: { cacheMaxAge: 600_000, maxStale: 86_400_000, minInterval: 6000, timeout: 5000 },
+      refreshPolicy: { cacheMaxAge: 600_000, maxStale: 86_400_000, minInterval: 6000, timeout: 5000, preload: true },
+      issuerAddress: ENDPOINT,
       tokenCacheMax: 10_000,
       validate: undefined,
       trustUsersOfOtherGuards: false,
@@ -39,10 +40,11 @@ describe('resolveOptions', () => {
       'validate',
       'trustUsersOfOtherGuards',
       'strategyName',
+      'internalEndpoint',
       'allowInsecureEndpoint',
     ];
     expect(resolve(Object.fromEntries(names.map((name) => [name, absent])))).toEqual(resolve());
-    const jwks = { cacheMaxAge: absent, maxStale: absent, requestsPerMinute: absent, timeout: absent };
+    const jwks = { cacheMaxAge: absent, maxStale: absent, requestsPerMinute: absent, timeout: absent, preload: absent };
     expect(resolve({ jwks, tokenCache: { max: absent } })).toEqual(resolve());
   });
 
@@ -57,7 +59,8 @@ describe('resolveOptions', () => {
         requireAccessTokenType: true,
         clockTolerance: 5,
         rolesClaim: 'groups',
-        jwks: { cacheMaxAge: 1, maxStale: 2, requestsPerMinute: 30, timeout: 4 },
+        jwks: { cacheMaxAge: 1, maxStale: 2, requestsPerMinute: 30, timeout: 4, preload: false },
+        internalEndpoint: 'http://auth.internal:3000/',
         tokenCache: { max: 5 },
         validate,
         trustUsersOfOtherGuards: true,
@@ -72,7 +75,8 @@ describe('resolveOptions', () => {
         clockTolerance: 5,
         rolesClaims: ['groups'],
       },
-      refreshPolicy: { cacheMaxAge: 1, maxStale: 2, minInterval: 2000, timeout: 4 },
+      refreshPolicy: { cacheMaxAge: 1, maxStale: 2, minInterval: 2000, timeout: 4, preload: false },
+      issuerAddress: 'http://auth.internal:3000',
       tokenCacheMax: 5,
       validate,
       trustUsersOfOtherGuards: true,

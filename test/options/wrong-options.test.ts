@@ -27,6 +27,7 @@ const WRONG: readonly (readonly [option: string, values: readonly unknown[], pro
     [0, 0.999, -1, 2_147_483_648, ...NOT_NUMBERS],
     'must be a number of milliseconds from 1 to 2147483647',
   ],
+  ['jwks.preload', ['true', 'false', '', 0, 1, {}, []], BOOLEAN],
   [
     'tokenCache.max',
     [0, 0.5, 1.5, -1, 1_000_001, ...NOT_NUMBERS],
@@ -75,9 +76,9 @@ describe('resolveOptions', () => {
     [
       'an option',
       'clientID',
-      'endpoint, clientId, audience, requireAccessTokenType, clockTolerance, rolesClaim, jwks, tokenCache, validate, trustUsersOfOtherGuards, strategyName, allowInsecureEndpoint, isGlobal, globalGuard',
+      'endpoint, clientId, audience, requireAccessTokenType, clockTolerance, rolesClaim, jwks, tokenCache, validate, trustUsersOfOtherGuards, strategyName, internalEndpoint, allowInsecureEndpoint, isGlobal, globalGuard',
     ],
-    ['an option of the keys', 'jwks.maxAge', 'cacheMaxAge, maxStale, requestsPerMinute, timeout'],
+    ['an option of the keys', 'jwks.maxAge', 'cacheMaxAge, maxStale, requestsPerMinute, timeout, preload'],
     ['an option of the memory', 'tokenCache.size', 'max'],
   ])('knows no misspelt name of %s, and lists the right ones', (_what, option, names) => {
     expect(problemsOf(optionsWith(option, 1))).toEqual([`${option} is not an option; the options are ${names}`]);

@@ -25,7 +25,7 @@ describe.each(VERSIONS)('an app on $name', ({ template, packages, version }) => 
   let app: Consumer;
 
   beforeAll(() => {
-    app = Consumer.of(template, packages);
+    app = Consumer.of(template, { packages });
     expect(app.compile('tsconfig.json')).toEqual([]);
   });
 

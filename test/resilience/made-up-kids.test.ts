@@ -1,11 +1,12 @@
 import { ADAPTERS } from '../support/test-app.js';
-import { testFlood, withMadeUpKid } from './support/flood.js';
+import { testFlood, testRecentFlood, withMadeUpKid } from './support/flood.js';
 import { useFaultyIssuer, verdictOn } from './support/scenario.js';
 
 describe.each(ADAPTERS)('A flood of made-up kids against an app on %s', (adapter) => {
   const { start } = useFaultyIssuer(adapter);
 
   testFlood(adapter, [10]);
+  testRecentFlood(adapter, { madeUp: 20, valid: 2 });
 
   it('makes no refresh where the token is bad anyway', async () => {
     const { app, issuer } = await start();

@@ -6,7 +6,7 @@ import { setClock } from './controlled-clock.js';
 import { compactJws } from './jws.js';
 import { newRsaKey } from './keys.js';
 import { rsa } from './signers.js';
-import { accessClaims, NOW_SECONDS, tokenPolicy } from './token-material.js';
+import { accessClaims, ISSUER, NOW_SECONDS, tokenPolicy } from './token-material.js';
 
 const KEY = newRsaKey();
 
@@ -29,7 +29,8 @@ export class PipelineStage {
   constructor({ policy = {}, validate, isCached = true, ...options }: PipelineOptions = {}) {
     const settings = {
       tokenPolicy: tokenPolicy(policy),
-      refreshPolicy: { cacheMaxAge: 600_000, maxStale: 0, minInterval: 0, timeout: 60_000 },
+      refreshPolicy: { cacheMaxAge: 600_000, maxStale: 0, minInterval: 0, timeout: 60_000, preload: false },
+      issuerAddress: ISSUER,
       tokenCacheMax: isCached ? 100 : 0,
       validate,
       trustUsersOfOtherGuards: options.trustUsersOfOtherGuards ?? false,

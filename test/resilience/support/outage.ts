@@ -39,7 +39,9 @@ export async function expectUnchangedVerdicts(
   expect(issuerLines(app)).toEqual([{ level: 'error', message: expect.stringMatching(/^Key refresh failed: /) }]);
 
   pass(1);
-  expectRefusal(await app.get('/profile', good), 'issuer_unavailable', issuer.endpoint);
+  await failRefresh(async () => {
+    expectRefusal(await app.get('/profile', good), 'issuer_unavailable', issuer.endpoint);
+  });
   await end();
   pass(STEP);
   expect(await verdictOn(app, good)).toBe(200);
