@@ -35,6 +35,8 @@ const linkFiles = {
   name: 'link-files',
   setup({ onResolve }) {
     onResolve({ filter: /^\./ }, ({ path, kind }) => (kind === 'entry-point' ? undefined : { path, external: true }));
+    // lib/ imports jose only for the jwks-rsa that isn't bundled; the bundled one has its own.
+    onResolve({ filter: /^jose$/ }, ({ path }) => ({ path, external: true, sideEffects: false }));
     onResolve({ filter: new RegExp(`^(${BUNDLED.join('|')})$`) }, ({ path, importer }) => {
       const folder = relative(dirname(importer), 'dist') || '.';
       return { path: `${folder}/third-party/${path}.js`, external: true };

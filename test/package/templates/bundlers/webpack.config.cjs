@@ -9,7 +9,8 @@ module.exports = {
   // Nest looks for packages of features that the app doesn't use.
   plugins: [
     new IgnorePlugin({
-      resourceRegExp: /^(@nestjs\/(microservices|websockets)|class-(transformer|validator)|@fastify\/(static|view))/,
+      resourceRegExp:
+        /^(@nestjs\/(microservices|websockets)|class-(transformer|validator)|@fastify\/(multipart|static|view))/,
     }),
   ],
 };
