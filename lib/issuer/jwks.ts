@@ -1,7 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-// jwks-rsa requires jose, and with Yarn PnP Node.js 20 and 22 can require an ES module only after it was imported.
-import 'jose';
 import jwksRsa, { type SigningKey } from 'jwks-rsa';
 import { RefreshError } from '../errors/refresh-error.js';
 
