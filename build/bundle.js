@@ -1,5 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { licencesOf } from './licences.js';
 
@@ -11,6 +10,19 @@ const folders = readdirSync('lib').map((folder) => `lib/${folder}/index.ts`);
 const shared = { bundle: true, platform: 'node', target: 'node20.19', metafile: true, logLevel: 'warning' };
 const ours = { ...shared, packages: 'external', sourcemap: true, sourcesContent: false };
 
+/**
+ * Leaves imports that match in the code.
+ *
+ * @param fileOf - the file that they are from, as the importing file names it
+ */
+const keepImports = (filter, fileOf) => ({
+  name: 'keep-imports',
+  setup: ({ onResolve }) =>
+    onResolve({ filter }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: fileOf(path), external: true },
+    ),
+});
+
 /** One file for each entry point, and one for what several of them import, so that they share their classes. */
 const modules = await build({
   ...ours,
@@ -18,6 +30,7 @@ const modules = await build({
   format: 'esm',
   splitting: true,
   chunkNames: 'shared-[hash]',
+  plugins: [keepImports(/^jwks-rsa$/, () => './jwks-rsa.cjs')],
   outdir: 'dist',
 });
 
@@ -30,26 +43,20 @@ const thirdParty = await build({
   outdir: 'dist/cjs/third-party',
 });
 
-/** Leaves the files as they were split, and takes what is bundled from its own file. */
-const linkFiles = {
-  name: 'link-files',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\./ }, ({ path, kind }) => (kind === 'entry-point' ? undefined : { path, external: true }));
-    onResolve({ filter: new RegExp(`^(${BUNDLED.join('|')})$`) }, ({ path, importer }) => {
-      const folder = relative(dirname(importer), 'dist') || '.';
-      return { path: `${folder}/third-party/${path}.js`, external: true };
-    });
-  },
-};
-
+/** The same files: what they import of each other stays, and what is bundled comes from its file. */
 await build({
   ...ours,
   entryPoints: Object.keys(modules.metafile.outputs).filter((path) => path.endsWith('.js')),
   format: 'cjs',
-  plugins: [linkFiles],
+  plugins: [
+    keepImports(/^\.\/jwks-rsa\.cjs$/, () => './third-party/jwks-rsa.js'),
+    keepImports(/^@nestjs\/passport$/, (name) => `./third-party/${name}.js`),
+    keepImports(/^\./, (path) => path),
+  ],
   outdir: 'dist/cjs',
   outbase: 'dist',
 });
 
+copyFileSync('build/jwks-rsa.cjs', 'dist/jwks-rsa.cjs');
 writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
 writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(thirdParty.metafile));

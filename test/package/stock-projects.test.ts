@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { Consumer } from './support/consumer.js';
-import { attempt, type Outcome } from './support/run.js';
+import { attempt, fromRegistry, type Outcome } from './support/run.js';
 
 const GUIDE = 'testing.md';
 
@@ -29,8 +29,7 @@ describe.each(PROJECTS)('$name, with the specs of the guide and no configuration
 
   describe.each([20, 22, 24])('on Node.js %d', (node) => {
     function onNode(...command: readonly string[]): Outcome {
-      const withNode = ['--yes', '--prefer-offline', `--package=node@${node}`, '--'];
-      return attempt(project.folder, 'npm', 'exec', ...withNode, ...command);
+      return attempt(project.folder, ...fromRegistry(`node@${node}`), ...command);
     }
 
     it('runs on that Node.js', () => {

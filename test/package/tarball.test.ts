@@ -54,6 +54,7 @@ describe('the tarball', () => {
       ...thirdPartyFiles,
       'dist/THIRD-PARTY-LICENSES.txt',
       'dist/cjs/package.json',
+      'dist/jwks-rsa.cjs',
     ];
     const shared = /\/shared-[A-Z0-9]+\.js(\.map)?$/;
     expect(files.paths.filter((path) => path.startsWith('dist/') && !shared.test(path))).toEqual(expected.sort());
@@ -94,8 +95,8 @@ describe('the tarball', () => {
 
   it('imports all of its dependencies, and of its peers Nest and Passport alone', () => {
     const { dependencies }: Manifest = JSON.parse(files.read('package.json'));
-    const peers = ['@nestjs/common', '@nestjs/core', 'passport'];
-    const modules = files.withEnding('.js').filter((path) => folderOf(path) === 'dist/');
+    const peers = ['@nestjs/common', '@nestjs/core', '@nestjs/passport', 'passport'];
+    const modules = files.paths.filter((path) => /\.c?js$/.test(path) && folderOf(path) === 'dist/');
     expect([...files.packagesImportedBy(modules)].sort()).toEqual([...Object.keys(dependencies), ...peers].sort());
   });
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { filesOf } from './guide.js';
 import { NPM, type PackageManager } from './package-managers.js';
 import { quickstartOf } from './quickstart.js';
-import { attempt, ROOT, run } from './run.js';
+import { attempt, type Command, fromRegistry, ROOT, run } from './run.js';
 import { tarball, workspace } from './workspace.js';
 
 const TEMPLATES = join(__dirname, '../templates');
@@ -53,8 +53,8 @@ export class Consumer {
    */
   static stock(major: 11 | 12, guide: string, importEnding: '' | '.js'): Consumer {
     const parent = mkdtempSync(join(workspace(), `nest-new-${major}-`));
-    const cli = ['--yes', '--prefer-offline', `--package=@nestjs/cli@${major}`, '--', 'nest'];
-    run(parent, 'npm', 'exec', ...cli, 'new', 'stock', '--skip-install', '--skip-git', '--package-manager', 'npm');
+    const create: Command = [...fromRegistry(`@nestjs/cli@${major}`), 'nest', 'new', 'stock'];
+    run(parent, ...create, '--skip-install', '--skip-git', '--package-manager', 'npm');
     const consumer = new Consumer(join(parent, 'stock'), NPM);
     consumer.#add();
     const text = readFileSync(join(ROOT, 'docs/guides', guide), 'utf8');
@@ -62,6 +62,12 @@ export class Consumer {
       consumer.#write(path, code.replace(/ from '(\.[^']+|supertest\/types)'/g, ` from '$1${importEnding}'`));
     }
     return consumer;
+  }
+
+  /** The same project with another Node.js. */
+  on(node: number): Consumer {
+    const exec: Command = [...fromRegistry(`node@${node}`), ...this.packageManager.exec];
+    return new Consumer(this.folder, { ...this.packageManager, exec });
   }
 
   has(name: string): boolean {

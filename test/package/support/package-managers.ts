@@ -1,5 +1,4 @@
-/** A program and its first arguments. */
-type Command = readonly [string, ...string[]];
+import { type Command, fromRegistry } from './run.js';
 
 /** How a package manager is called in a project. Those that aren't here are installed from the registry by `npm exec`. */
 export interface PackageManager {
@@ -20,7 +19,7 @@ export const NPM: PackageManager = {
   peers: [],
 };
 
-const pnpm: Command = ['npm', 'exec', '--yes', '--prefer-offline', '--package=pnpm@10', '--', 'pnpm'];
+const pnpm: Command = [...fromRegistry('pnpm@10'), 'pnpm'];
 
 export const PNPM: PackageManager = {
   add: [...pnpm, 'add', '--prefer-offline'],
@@ -29,7 +28,7 @@ export const PNPM: PackageManager = {
   peers: [],
 };
 
-const yarn: Command = ['npm', 'exec', '--yes', '--prefer-offline', '--package=@yarnpkg/cli-dist@4', '--', 'yarn'];
+const yarn: Command = [...fromRegistry('@yarnpkg/cli-dist@4'), 'yarn'];
 
 export const YARN_PNP: PackageManager = {
   add: [...yarn, 'add'],

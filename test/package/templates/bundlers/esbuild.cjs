@@ -18,6 +18,7 @@ build({
     '@nestjs/websockets',
     'class-transformer',
     'class-validator',
+    '@fastify/multipart',
     '@fastify/static',
     '@fastify/view',
   ],
