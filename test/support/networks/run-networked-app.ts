@@ -10,8 +10,8 @@ const GUIDE = readFileSync('docs/guides/networks.md', 'utf8');
 
 /** How the program is run. */
 export interface Run {
-  /** Node, or another command that stands for it. */
-  readonly node?: readonly string[];
+  /** The Node that runs it; by default the one that runs the tests. */
+  readonly node?: string;
   /** Added to the environment, which knows nothing of proxies and certificates otherwise. */
   readonly env?: Readonly<Record<string, string>>;
   /** Module that is loaded first. */
@@ -19,11 +19,13 @@ export interface Run {
 }
 
 /** Runs the program that verifies a token of this issuer, and gives all that it printed. */
-export async function runNetworkedApp(issuer: SecureIssuer, { node, env, first }: Run = {}): Promise<string> {
-  const [command = '', ...args] = node ?? [process.execPath];
+export async function runNetworkedApp(
+  issuer: SecureIssuer,
+  { node = process.execPath, env, first }: Run = {},
+): Promise<string> {
   const modules = [LOADER, ...(first === undefined ? [] : [first])].flatMap((module) => ['--import', module]);
   const program = join(__dirname, 'networked-app.ts');
-  const child = spawn(command, [...args, ...modules, program, issuer.endpoint, issuer.token()], {
+  const child = spawn(node, [...modules, program, issuer.endpoint, issuer.token()], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', ...env },
   });
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
