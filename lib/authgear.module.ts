@@ -81,17 +81,20 @@ export class AuthgearModule implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-function withGlobalGuard({ imports = [], providers: own = [] }: DynamicModule): Partial<DynamicModule> {
-  return { imports: [...imports, LoadedAtStartUp], providers: [...own, ...globalGuardProviders] };
+function withGlobalGuard(definition: DynamicModule): Partial<DynamicModule> {
+  return {
+    imports: joined(definition.imports, [LoadedAtStartUp]),
+    providers: joined(definition.providers, globalGuardProviders),
+  };
 }
 
 function moduleOf(definition: DynamicModule, problems: readonly string[]): DynamicModule {
-  const own = definition.providers ?? [];
-  return {
-    ...definition,
-    module: AuthgearModule,
-    providers: [...own, { provide: REGISTRATION_PROBLEMS, useValue: problems }],
-  };
+  const problemsProvider = { provide: REGISTRATION_PROBLEMS, useValue: problems };
+  return { ...definition, module: AuthgearModule, providers: joined(definition.providers, [problemsProvider]) };
+}
+
+function joined<Item>(...lists: readonly (readonly Item[] | undefined)[]): Item[] {
+  return lists.flatMap((list) => list ?? []);
 }
 
 function fail(problems: readonly string[]): never {

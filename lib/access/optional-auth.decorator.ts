@@ -7,6 +7,7 @@ export const AUTHGEAR_OPTIONAL_AUTH_METADATA = 'authgear:isAuthOptional';
  * Lets requests without a token in as anonymous: `@CurrentUser()` is then undefined. An invalid token is still refused, since
  * a client that sends one assumes that its user is signed in.
  *
- * On a handler it overrides the class, except that a `@Roles()` on the class still requires a user.
+ * On a class it counts for the handlers that this class declares or inherits, and for none that a subclass adds or
+ * overrides. On a handler it overrides the class, except that a `@Roles()` on the class still requires a user.
  */
 export const OptionalAuth = (): MethodDecorator & ClassDecorator => SetMetadata(AUTHGEAR_OPTIONAL_AUTH_METADATA, true);

@@ -15,7 +15,9 @@ export type RoleRule = { readonly any: readonly string[] } | { readonly all: rea
  * Requires one of these roles, or with `@Roles({ all: [...] })` all of them. Other users get 403 `insufficient_role`. Role
  * keys are compared exactly, including case.
  *
- * It applies RolesGuard, which authenticates the call if this module hasn't done so. On a handler it overrides the class.
+ * It applies RolesGuard, which authenticates the call if this module hasn't done so. On a handler it overrides the class, and
+ * subclasses inherit it. Where it can't have effect, such as under a decorator that replaces the method, the boot is stopped
+ * with an `AuthgearRouteError`.
  *
  * @throws AuthgearRouteError when the class loads, if no role is given or one isn't a non-empty string
  */

@@ -24,8 +24,8 @@ export class AuthgearRouteError extends AuthgearError {
 }
 
 /**
- * `AuthGuard('authgear')` can't tell which app of the process a request belongs to, so it can't know whose rules apply. The
- * request is refused with 500.
+ * `AuthGuard('authgear')` can't tell which AuthgearModule of the process a request belongs to, so it can't know whose rules
+ * apply. The request is refused with 500.
  */
 export class UnknownAppError extends AuthgearError {
   /** Stable, machine-readable reason. */
@@ -33,8 +33,8 @@ export class UnknownAppError extends AuthgearError {
 
   constructor(strategyName: string) {
     super(
-      `The request doesn't tell which running app it belongs to, so the Passport strategy "${strategyName}" refuses it: ` +
-        'give each AuthgearModule of the process a strategyName of its own, or use AuthgearGuard.',
+      `The request belongs to no running app with one strategy "${strategyName}" of its own, so Passport refuses it: ` +
+        'give each AuthgearModule of an app a strategyName of its own, or use AuthgearGuard.',
     );
   }
 }

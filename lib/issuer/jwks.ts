@@ -10,7 +10,7 @@ export const MAX_JWKS_KEYS = 2000;
 const MODULUS_BITS = { min: 2048, max: 8192 };
 
 /** With the exponent 1, anybody can make a signature; with a huge one, a verification costs as much as twenty. */
-const EXPONENT = { min: 3n, max: 2n ** 32n - 1n };
+const EXPONENT = { min: 3, max: 2 ** 32 - 1 };
 
 /** Parsed in one turn of the event loop, in about a millisecond, so that a large JWKS doesn't delay requests. */
 const KEYS_PER_TURN = 10;
@@ -77,14 +77,16 @@ function rsaKeyOf(signingKey: SigningKey): KeyObject | undefined {
 }
 
 function isUsableKey({ asymmetricKeyDetails }: KeyObject): boolean {
-  const { modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {};
+  const exponent = Number(asymmetricKeyDetails?.publicExponent);
   return (
-    modulusLength >= MODULUS_BITS.min &&
-    modulusLength <= MODULUS_BITS.max &&
-    publicExponent >= EXPONENT.min &&
-    publicExponent <= EXPONENT.max &&
-    publicExponent % 2n === 1n
+    isWithin(MODULUS_BITS, Number(asymmetricKeyDetails?.modulusLength)) &&
+    isWithin(EXPONENT, exponent) &&
+    exponent % 2 === 1
   );
+}
+
+function isWithin({ min, max }: { readonly min: number; readonly max: number }, value: number): boolean {
+  return value >= min && value <= max;
 }
 
 function noUsableKey(uri: string): RefreshError {

@@ -1,7 +1,7 @@
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import passport from 'passport';
-import { AuthgearOptionsError, UnknownAppError } from '../errors/setup-errors.js';
+import { UnknownAppError } from '../errors/setup-errors.js';
 import type { HttpRequest } from '../transports/http.js';
 import { serversBehind, serversOf } from '../transports/http-app.js';
 import type { AuthgearStrategy } from './authgear.strategy.js';
@@ -14,6 +14,7 @@ const registrations = new Map<string, readonly StrategyRegistration[]>();
  * Keeps an app's strategy registered while the app runs.
  *
  * Apps of one process may use the same name: Passport then asks about each request the strategy of the request's own app.
+ * Two modules of one app need two names, since a request can't tell which of them is asked: under one name it is refused.
  */
 export class StrategyRegistration implements OnModuleInit, OnModuleDestroy {
   constructor(
@@ -21,21 +22,8 @@ export class StrategyRegistration implements OnModuleInit, OnModuleDestroy {
     readonly adapterHost: HttpAdapterHost,
   ) {}
 
-  /** @throws AuthgearOptionsError if another module of the same app has the name */
   onModuleInit(): void {
-    const { name } = this.strategy;
-    const others = this.others();
-    const twin = others.find(({ adapterHost }) => adapterHost === this.adapterHost);
-    if (twin === undefined) {
-      replace(name, [...others, this]);
-      return;
-    }
-    // The app won't start, so nobody would take its other strategy out.
-    twin.onModuleDestroy();
-    throw new AuthgearOptionsError([
-      `strategyName ${JSON.stringify(name)} is used by two AuthgearModules of one app: import AuthgearModule.forRoot() once, ` +
-        'in the root module; if the second is for another project, give it a strategyName of its own',
-    ]);
+    replace(this.strategy.name, [...this.others(), this]);
   }
 
   onModuleDestroy(): void {

@@ -15,21 +15,27 @@ export interface AdmittedUser {
 }
 
 interface Admission {
+  /** The call itself, so that an admission that was copied to another object doesn't count there. */
+  readonly holder: UserHolder;
   readonly user: object;
   /** The roles that count if the user has no `roles` of its own. */
   readonly tokenRoles: readonly string[];
   readonly by: Admissions;
 }
 
-/** Of the whole process, since `@CurrentUser()` knows nothing but the call. */
-const admissions = new WeakMap<UserHolder, Admission>();
+/** Where a call keeps its admission: a `WeakMap` of calls would cost as much as the rest of a remembered token's check. */
+const ADMISSION = Symbol('nestjs-authgear:admission');
+
+interface AdmittedHolder extends UserHolder {
+  [ADMISSION]?: Admission;
+}
 
 /**
  * The user that a pipeline admitted to this very call; undefined if anyone has put another object in its place.
  *
  * It is compared by identity, so nothing that looks like an authenticated user counts as one.
  */
-export function admittedUserOf(holder: UserHolder): object | undefined {
+export function admittedUserOf(holder: AdmittedHolder): object | undefined {
   return admissionOf(holder)?.user;
 }
 
@@ -44,8 +50,8 @@ export class Admissions {
   constructor(readonly trustsOtherGuards: boolean) {}
 
   /** Only for a user whose token was verified, and whom the option `validate` accepted. */
-  admit(holder: UserHolder, user: object, tokenUser: AuthgearUser): void {
-    admissions.set(holder, { user, tokenRoles: tokenUser.roles, by: this });
+  admit(holder: AdmittedHolder, user: object, tokenUser: AuthgearUser): void {
+    holder[ADMISSION] = { holder, user, tokenRoles: tokenUser.roles, by: this };
   }
 
   /**
@@ -53,7 +59,7 @@ export class Admissions {
    *
    * A user that another pipeline admitted never does, trusted or not: its issuer isn't this one's.
    */
-  of(holder: UserHolder): AdmittedUser | undefined {
+  of(holder: AdmittedHolder): AdmittedUser | undefined {
     const admission = admissionOf(holder);
     if (admission === undefined) return this.trusted(holder.user);
     const { user, tokenRoles, by } = admission;
@@ -65,9 +71,9 @@ export class Admissions {
   }
 }
 
-function admissionOf(holder: UserHolder): Admission | undefined {
-  const admission = admissions.get(holder);
-  return admission?.user === holder.user ? admission : undefined;
+function admissionOf(holder: AdmittedHolder): Admission | undefined {
+  const admission = holder[ADMISSION];
+  return admission?.holder === holder && admission.user === holder.user ? admission : undefined;
 }
 
 /** The app's own user may have `roles`, which then replace those of the token. */

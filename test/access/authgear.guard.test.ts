@@ -100,7 +100,7 @@ describe('AuthgearGuard', () => {
     const call = new Call(Controller, 'guarded', _when === 'late' ? authorization : EXPIRED);
     await rejectionOf((async () => authgear.canActivate(call.context))());
     expect(recorder.lines.map(([, message]) => message)).toEqual([
-      expect.stringContaining(`iss=${ISSUER} kid=k1 client_id=app`),
+      expect.stringContaining(`iss="${ISSUER}" kid="k1" client_id="app"`),
     ]);
   });
 

@@ -81,7 +81,7 @@ describe('the messages of the other errors', () => {
     [
       'UnknownAppError',
       () => new UnknownAppError('staff'),
-      /^The request doesn't tell .* strategy "staff" refuses it: give each .* a strategyName of its own, or use AuthgearGuard\.$/,
+      /^The request belongs to no .* strategy "staff" .* refuses it: give each .* a strategyName of its own, or use AuthgearGuard\.$/,
     ],
     [
       'UnsupportedContextError',

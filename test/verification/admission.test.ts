@@ -53,6 +53,16 @@ describe('Admissions', () => {
     expect(admittedUserOf({ user })).toBeUndefined();
   });
 
+  it('are not carried over by a copy of the call', () => {
+    const call = callOf(ours, tokenUser('admin'));
+    const copies = [{ ...call }, Object.assign({}, call), Object.create(call)];
+    for (const copy of copies) {
+      expect(copy.user).toBe(call.user);
+      expect(admittedUserOf(copy)).toBeUndefined();
+      expect(ours.of(copy)).toBeUndefined();
+    }
+  });
+
   it('are not those of another pipeline, trusted or not', () => {
     for (const others of [new Admissions(false), trusting]) {
       expect(others.of(callOf(ours, { roles: ['admin'] }))).toBeUndefined();

@@ -33,6 +33,19 @@ class Right {
   ) {}
 }
 
+@Injectable()
+class Hub {
+  constructor(
+    @Inject(forwardRef(() => DeadEnd)) readonly end: unknown,
+    @Inject(Tenant) readonly tenant: Tenant,
+  ) {}
+}
+
+@Injectable()
+class DeadEnd {
+  constructor(@Inject(forwardRef(() => Hub)) readonly hub: unknown) {}
+}
+
 @Injectable({ scope: Scope.TRANSIENT })
 class Transient {}
 
@@ -43,6 +56,8 @@ const scoped: Provider[] = [
   ByProperty,
   Left,
   Right,
+  Hub,
+  DeadEnd,
   { provide: NAMED, useFactory: () => ({}), scope: Scope.REQUEST },
 ];
 
@@ -74,6 +89,7 @@ describe('SINGLETONS', () => {
     ['one that is not the first', ['PLAIN', Tenant], 'Tenant'],
     ['one after an optional dependency that is missing', [{ token: 'MISSING', optional: true }, Tenant], 'Tenant'],
     ['one behind providers that depend on each other', [Left], 'TenantUsers'],
+    ['the last of a circle that leads nowhere else', [Hub], 'DeadEnd'],
   ])('names %s', async (_what, inject, name) => {
     const error = await problemsOf(...inject);
     expect(error).toBeInstanceOf(AuthgearOptionsError);

@@ -6,7 +6,7 @@ import { AuthGuard } from '@nestjs/passport';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import passport from 'passport';
 import { Strategy } from 'passport-jwt';
-import { AuthgearModule, AuthgearOptionsError, CurrentUser } from '../../../lib/index.js';
+import { AuthgearModule, CurrentUser } from '../../../lib/index.js';
 import { AuthgearTestIssuer } from '../../../lib/testing/index.js';
 import { PATIENT } from '../../support/patient.js';
 import { useStage } from '../../support/stage.js';
@@ -97,12 +97,25 @@ describe.each(ADAPTERS)("AuthGuard('authgear') in several apps of one process on
     expect(met).toEqual([200, 401, 401, 200]);
   });
 
-  it('stops the boot of an app with two modules of one name', async () => {
+  it('asks neither of two modules of one app under one name', async () => {
     const { endpoint, clientId } = other;
     const twin = AuthgearModule.forRoot({ endpoint, clientId, jwks: PATIENT, isGlobal: false });
-    const start = stage.startApp({ strategyName: 'authgear' }, { imports: [twin], controllers });
-    await expect(start).rejects.toBeInstanceOf(AuthgearOptionsError);
-    await expect(start).rejects.toThrow(/strategyName "authgear" is used by two AuthgearModules of one app/);
+    const app = await stage.startApp({}, { imports: [twin], controllers });
+    for (const issuer of [stage.issuer, other]) expect(await statusOf(app, issuer)).toBe(500);
+  });
+
+  it("asks the app's own instance in a middleware", async () => {
+    const startWithMiddleware = ({ endpoint }: AuthgearTestIssuer): Promise<TestApp> =>
+      stage.startApp({ endpoint }, undefined, {
+        configure: (nest) => nest.use('/guarded', passport.authenticate('authgear', { session: false })),
+      });
+    const [first, second] = [await startWithMiddleware(stage.issuer), await startWithMiddleware(other)];
+    const met: unknown[] = [];
+    for (const issuer of [stage.issuer, other]) {
+      for (const app of [first, second]) met.push((await app.get('/guarded', await issuer.accessToken())).status);
+    }
+    // 404, since there is no route behind the middleware.
+    expect(met).toEqual([404, 401, 401, 404]);
   });
 });
 

@@ -153,61 +153,51 @@ function recorder(warnings: string[]): LoggerService {
   return { log: ignore, error: ignore, debug: ignore, verbose: ignore, warn };
 }
 
+/** Apps that start, and those whose options or guards keep them from it. */
+async function guardsOf(wiring: Wiring): Promise<Record<string, string | Booted>> {
+  const global = (): DynamicModule[] => [wiring.forRoot({ globalGuard: true })];
+  const wrong: AuthgearModuleExtras = JSON.parse('{ "globalGuard": "true" }');
+  const plan = { provide: APP_GUARD, useClass: PlanGuard };
+  const listed = [{ provide: APP_GUARD, useExisting: AuthgearGuard }, plan];
+  return {
+    globalGuard: await wiring.boot({ imports: global(), controllers }),
+    instrumented: await wiring.boot({ imports: global(), controllers }, { instrument: { instanceDecorator } }),
+    guardBefore: await wiring.boot({ imports: global(), providers: [plan], controllers }),
+    guardsListed: await wiring.boot({ imports: [wiring.forRoot()], providers: listed, controllers }),
+    scopedGlobal: await wiring.boot({ imports: [wiring.scoped({ globalGuard: true })], controllers }),
+    scopedRoute: await wiring.boot({ imports: [wiring.scoped()], controllers: [GuardedController] }),
+    wrongExtra: await wiring.boot({ imports: [wiring.forRoot(wrong)], controllers }),
+    removed: await wiring.boot({ imports: global(), controllers }, {}, async (app) => {
+      app.get(ApplicationConfig).getGlobalGuards().length = 0;
+    }),
+  };
+}
+
+/** Apps whose modules are missing, too many, or in the wrong place. */
+async function modulesOf(wiring: Wiring): Promise<Record<string, string | Booted>> {
+  const copy = await secondCopy();
+  @Controller('copied')
+  @UseGuards(copy.AuthgearGuard)
+  class CopiedController {}
+
+  const global = (extras: AuthgearModuleExtras = {}) => wiring.forRoot({ globalGuard: true, ...extras });
+  return {
+    twoGlobal: await wiring.boot({ imports: [global(), global({ isGlobal: false })], controllers }),
+    bare: await wiring.boot({ imports: [AuthgearModule], controllers: [GuardedController] }),
+    forgotten: await wiring.boot({ controllers: [GuardedController] }),
+    guardOfCopy: await wiring.boot({ imports: [wiring.forRoot()], controllers: [CopiedController] }),
+    moduleOfCopy: await wiring.boot({ imports: [wiring.forRoot(), wiring.forRoot({}, copy.AuthgearModule)] }),
+    lazy: await wiring.boot({}, {}, async (app) => {
+      await app.init();
+      await app.get(LazyModuleLoader).load(() => global());
+    }),
+  };
+}
+
 async function main(adapter: string | undefined): Promise<void> {
   const issuer = await AuthgearTestIssuer.start();
   const wiring = new Wiring(adapter, issuer);
-  const boot = wiring.boot.bind(wiring);
-  const copy = await secondCopy();
-
-  @Controller('copied')
-  @UseGuards(copy.AuthgearGuard)
-  class CopiedController {
-    @Get()
-    copied(): string {
-      return 'copied';
-    }
-  }
-
-  const lazily = async (app: App): Promise<void> => {
-    await app.init();
-    await app.get(LazyModuleLoader).load(() => wiring.forRoot({ globalGuard: true }));
-  };
-
-  const outcomes = {
-    globalGuard: await boot({ imports: [wiring.forRoot({ globalGuard: true })], controllers }),
-    scopedGlobal: await boot({ imports: [wiring.scoped({ globalGuard: true })], controllers }),
-    scopedRoute: await boot({ imports: [wiring.scoped()], controllers: [GuardedController] }),
-    wrongExtra: await boot({ imports: [wiring.forRoot(JSON.parse('{ "globalGuard": "true" }'))], controllers }),
-    guardBefore: await boot({
-      imports: [wiring.forRoot({ globalGuard: true })],
-      providers: [{ provide: APP_GUARD, useClass: PlanGuard }],
-      controllers,
-    }),
-    guardsListed: await boot({
-      imports: [wiring.forRoot()],
-      providers: [
-        { provide: APP_GUARD, useExisting: AuthgearGuard },
-        { provide: APP_GUARD, useClass: PlanGuard },
-      ],
-      controllers,
-    }),
-    removed: await boot({ imports: [wiring.forRoot({ globalGuard: true })], controllers }, {}, async (app) => {
-      app.get(ApplicationConfig).getGlobalGuards().length = 0;
-    }),
-    twoGlobal: await boot({
-      imports: [wiring.forRoot({ globalGuard: true }), wiring.forRoot({ globalGuard: true, isGlobal: false })],
-      controllers,
-    }),
-    bare: await boot({ imports: [AuthgearModule], controllers: [GuardedController] }),
-    forgotten: await boot({ controllers: [GuardedController] }),
-    lazy: await boot({}, {}, lazily),
-    guardOfCopy: await boot({ imports: [wiring.forRoot()], controllers: [CopiedController] }),
-    moduleOfCopy: await boot({ imports: [wiring.forRoot(), wiring.forRoot({}, copy.AuthgearModule)] }),
-    instrumented: await boot(
-      { imports: [wiring.forRoot({ globalGuard: true })], controllers },
-      { instrument: { instanceDecorator } },
-    ),
-  };
+  const outcomes = { ...(await guardsOf(wiring)), ...(await modulesOf(wiring)) };
   await issuer.stop();
   process.stdout.write(JSON.stringify(outcomes));
 }
