@@ -38,9 +38,22 @@ describe('AuthgearStrategy', () => {
     expect(await outcomeOf(bearer())).toEqual(['success', expect.objectContaining({ sub: 'user-1' }), undefined]);
   });
 
-  it('gives the user of a valid token that waited for its key', async () => {
-    const { strategy } = new PipelineStage().pipeline;
-    expect(await attempt(strategy, bearer())).toMatchObject(['success', { sub: 'user-1' }]);
+  it.each([
+    ['keeps what it read of a short one', 0, 1],
+    ['reads a long one again, so that what waits is small', 2048, 2],
+  ])('gives the user of a valid token that waited for its key, and %s', async (_what, length, reads) => {
+    const { strategy, reader } = new PipelineStage().pipeline;
+    const read = jest.spyOn(reader, 'read');
+    const outcome = attempt(strategy, bearer({ note: 'x'.repeat(length) }));
+    expect(await outcome).toMatchObject(['success', { sub: 'user-1' }]);
+    expect(read).toHaveBeenCalledTimes(reads);
+  });
+
+  it('tells the key store when a token of an unknown key was issued, so that a recent one may wait', async () => {
+    const { strategy, keys } = (await PipelineStage.withKeys()).pipeline;
+    const find = jest.spyOn(keys, 'find');
+    await attempt(strategy, bearer({ iat: NOW_SECONDS - 7 }, { kid: 'k2' }));
+    expect(find.mock.calls).toEqual([['k2', NOW_SECONDS - 7]]);
   });
 
   it("gives the app's own user, and tells the app the request", async () => {

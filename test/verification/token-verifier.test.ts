@@ -152,6 +152,15 @@ describe('TokenVerifier, while a token waits for its key,', () => {
   });
 });
 
+describe('TokenVerifier, for a token of an unknown key,', () => {
+  it('tells the key store when it was issued, so that a recent one may wait', async () => {
+    const { tokens, keys } = (await PipelineStage.withKeys()).pipeline;
+    const find = jest.spyOn(keys, 'find');
+    await rejectionOf(Promise.resolve(tokens.verify(signedToken({ iat: NOW_SECONDS - 7 }, { kid: 'k2' }))));
+    expect(find.mock.calls).toEqual([['k2', NOW_SECONDS - 7]]);
+  });
+});
+
 describe('TokenVerifier refuses', () => {
   const late = (tokens: TokenVerifier, token: string) => rejectionOf(Promise.resolve(tokens.verify(token)));
   const OTHER_KEY = newRsaKey();
