@@ -62,10 +62,18 @@ export interface Pipeline {
 
 /** @param load - loads the issuer's keys; tests pass their own */
 export function createPipeline(
-  { tokenPolicy, refreshPolicy, tokenCacheMax, validate, trustUsersOfOtherGuards, strategyName }: AuthgearSettings,
+  {
+    tokenPolicy,
+    refreshPolicy,
+    tokenCacheMax,
+    validate,
+    trustUsersOfOtherGuards,
+    strategyName,
+    logLevels,
+  }: AuthgearSettings,
   load: KeyLoader = issuerKeyLoader(tokenPolicy.issuer),
 ): Pipeline {
-  const events = new AuthgearEvents([new AuthgearLog()]);
+  const events = new AuthgearEvents([new AuthgearLog(logLevels)]);
   const refusals = new Refusals(tokenPolicy.issuer, events);
   const users = new UserValidator(validate);
   const admissions = new Admissions(trustUsersOfOtherGuards);

@@ -34,6 +34,7 @@ export class PipelineStage {
       validate,
       trustUsersOfOtherGuards: options.trustUsersOfOtherGuards ?? false,
       strategyName: options.strategyName ?? 'authgear',
+      logLevels: {},
     };
     this.pipeline = createPipeline(settings, () => this.#load());
   }
