@@ -119,8 +119,8 @@ export interface AuthgearModuleOptions {
    * does. Never name or read a claim that users can set themselves: they could then give themselves any role.
    *
    * What the function returns is read as a claim is: an array gives its strings, a string is one role, anything else none.
-   * Its claims are frozen, and it is asked once for each token that is remembered, so the roles must depend on nothing else.
-   * If it throws, or returns a promise, the call is refused with what it threw, as with an error of `validate`: by default
+   * Its claims are frozen, and it isn't asked again about a token that is remembered, so the roles must depend on nothing
+   * else. If it throws, or returns a promise, the call is refused with what it threw, as with an error of `validate`: by default
    * 500. So write it for every token: those of machines have other claims.
    */
   readonly rolesClaim?: string | readonly string[] | ((claims: AuthgearClaims) => unknown);

@@ -15,6 +15,19 @@ class LoggedController {
     return 'granted';
   }
 
+  @Get('all')
+  @Roles({ all: ['admin', 'owner'] })
+  all(): string {
+    return 'granted';
+  }
+
+  @Get('passport-admin')
+  @Roles('admin', 'owner')
+  @UseGuards(AuthGuard('authgear'))
+  passportAdmin(): string {
+    return 'granted';
+  }
+
   @Get('passport')
   @UseGuards(AuthGuard('authgear'))
   passport(): string {
@@ -90,13 +103,66 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
     );
   });
 
-  it('tells of insufficient_role at the level warn', async () => {
+  it.each([
+    ['/admin', 'any["admin"]', [], '[]'],
+    ['/admin', 'any["admin"]', ['editor', 'a b'], '["editor", "a b"]'],
+    ['/passport-admin', 'any["admin", "owner"]', ['editor'], '["editor"]'],
+    ['/all', 'all["admin", "owner"]', ['admin'], '["admin"]'],
+  ])('tells of insufficient_role what GET %s asks for and the user has: %s, %j', async (path, asked, roles, has) => {
     const app = await startApp();
-    const token = await stage.issuer.accessToken();
-    await app.get('/admin', token);
-    const { level, message } = onlyLineOf(app);
-    expect({ level, message }).toEqual({ level: 'warn', message: expect.stringContaining('insufficient_role') });
+    const token = await stage.issuer.accessToken({ roles });
+    expect(await app.get(path, token)).toMatchObject({ status: 403, body: { message: 'Insufficient permissions' } });
+    const message = `Refused: insufficient_role asked=${asked} has=${has} (Insufficient permissions)`;
+    expect(onlyLineOf(app)).toEqual({ level: 'warn', message });
     expectNoPartOf(token, message);
+  });
+
+  it("tells of insufficient_role the roles of the app's own user", async () => {
+    const app = await startApp({ validate: () => ({ roles: ['guest'] }) });
+    await app.get('/admin', await stage.issuer.accessToken({ roles: ['admin'] }));
+    expect(onlyLineOf(app).message).toContain('has=["guest"]');
+  });
+
+  it('tells of 20 roles at most', async () => {
+    const app = await startApp();
+    const roles = Array.from({ length: 200 }, (_item, index) => `role-${index}`);
+    await app.get('/admin', await stage.issuer.accessToken({ roles }));
+    expect(onlyLineOf(app).message).toMatch(/"role-19", 180 more\]/);
+  });
+
+  describe('at the levels that the option logLevels sets', () => {
+    it.each(['verbose', 'debug', 'log', 'warn', 'error', 'fatal'] as const)('tells of codes at %s', async (level) => {
+      const app = await startApp({ logLevels: { token_expired: level, insufficient_role: level } });
+      const expired = await stage.issuer.accessToken({ expiresIn: '-1s' });
+      await app.get('/profile', expired);
+      await app.get('/passport', expired);
+      await app.get('/admin', await stage.issuer.accessToken());
+      await app.get('/profile');
+      expect(app.log.map((line) => line.level)).toEqual([level, level, level, 'debug']);
+    });
+
+    it('tells nothing of codes that are turned off, and refuses them all the same', async () => {
+      const app = await startApp({ logLevels: { missing_token: false, wrong_token_type: false } });
+      for (const path of ['/profile', '/passport']) {
+        expect(await app.get(path)).toMatchObject({ status: 401 });
+        expect(await app.get(path, await stage.issuer.idToken())).toMatchObject({ status: 401 });
+      }
+      expect(app.log).toEqual([]);
+    });
+
+    it('tells once of an outage that it refuses requests', async () => {
+      const issuer = await stage.startIssuer();
+      issuer.goOffline();
+      const { endpoint } = issuer;
+      const logLevels = { issuer_unavailable: 'warn' } as const;
+      const app = await startApp({ endpoint, logLevels, jwks: { requestsPerMinute: 60_000 } });
+      const token = await issuer.accessToken();
+      for (let times = 0; times < 3; times += 1) await app.get('/profile', token);
+      expect(app.log.map(({ level, message }) => [level, message.slice(0, 11)])).toEqual([
+        ['error', 'Key refresh'],
+        ['warn', 'Refused: is'],
+      ]);
+    });
   });
 
   it('tells once of an outage, and once that it refuses requests, at the level error', async () => {
@@ -152,6 +218,16 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
   });
 
   describe.each(HOSTILE)('keeps %s out', (_case, hostile) => {
+    it('of the line, from a role', async () => {
+      const app = await startApp();
+      await app.get('/admin', await stage.issuer.accessToken({ roles: [hostile] }));
+      const { message } = onlyLineOf(app);
+      expect(message).toContain(`has=["${hostile.slice(0, 1).replace(UNPRINTABLE, '?')}`);
+      expect(message).toMatch(/^Refused: insufficient_role asked=any\["admin"\] has=\["(?:[^"\\]|\\.)*"\] \(/);
+      expect(message).not.toMatch(UNPRINTABLE);
+      expect(message.length).toBeLessThan(600);
+    });
+
     it.each([
       ['kid', { header: { kid: hostile } }],
       ['iss', { claims: { iss: hostile } }],
