@@ -77,10 +77,11 @@ export function createPipeline(
     validate,
     trustUsersOfOtherGuards,
     strategyName,
+    logLevels,
   }: AuthgearSettings,
   load: KeyLoader = issuerKeyLoader(tokenPolicy.issuer, issuerAddress),
 ): Pipeline {
-  const events = new AuthgearEvents([new AuthgearLog()]);
+  const events = new AuthgearEvents([new AuthgearLog(logLevels)]);
   const refusals = new Refusals(tokenPolicy.issuer, events);
   const users = new UserValidator(validate);
   const admissions = new Admissions(trustUsersOfOtherGuards);

@@ -30,6 +30,7 @@ export type {
   AuthgearModuleOptions,
   AuthgearOptionsFactory,
   JwksOptions,
+  LogLevelOptions,
   TokenCacheOptions,
   ValidateContext,
   ValidateUser,

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext, type PipeTransform, type Type } from '@nestjs/common';
-import { UnsupportedContextError } from '../errors/setup-errors.js';
+import { refuseContext } from '../refusals/unsupported-context.js';
 import { AuthgearUser } from '../token/authgear-user.js';
 import { admittedUserOf, type UserHolder } from '../verification/admission.js';
 import { hideParameterType } from './parameter-type.js';
@@ -39,7 +39,7 @@ export function CurrentUser(property?: UserProperty | UserPipe, ...pipes: readon
 const InjectUser: (property?: UserProperty | UserPipe, ...pipes: readonly UserPipe[]) => ParameterDecorator =
   createParamDecorator((property: UserProperty | undefined, context: ExecutionContext): unknown => {
     const type = context.getType<string>();
-    if (type !== 'http') throw new UnsupportedContextError(type);
+    if (type !== 'http') throw refuseContext(type);
     const request = context.switchToHttp().getRequest<UserHolder>();
     const user = admittedUserOf(request) ?? trustedUserOf(request);
     return user === undefined || property === undefined ? user : Reflect.get(user, property);

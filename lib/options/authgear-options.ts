@@ -1,4 +1,6 @@
-import type { ConfigurableModuleAsyncOptions, ExecutionContext } from '@nestjs/common';
+import type { ConfigurableModuleAsyncOptions, ExecutionContext, LogLevel } from '@nestjs/common';
+import type { AuthgearErrorCode } from '../errors/refusal.js';
+import type { AuthgearClaims } from '../token/authgear-claims.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
 
 /** Where a token came from: the second argument of {@link AuthgearModuleOptions.validate}. */
@@ -75,6 +77,9 @@ export interface TokenCacheOptions {
   readonly max?: number;
 }
 
+/** The level of a refusal's line in the log, by code: one of Nest's levels, or false for no line. */
+export type LogLevelOptions = { readonly [Code in AuthgearErrorCode]?: LogLevel | false };
+
 /** Options of {@link AuthgearModule.forRoot}. Options that are null or undefined have their default. */
 export interface AuthgearModuleOptions {
   /**
@@ -116,12 +121,18 @@ export interface AuthgearModuleOptions {
    */
   readonly clockTolerance?: number;
   /**
-   * Claim that holds roles, or an array of several, whose roles are merged.
+   * Claim that holds roles, or an array of several, whose roles are merged; or a function that reads roles from the claims
+   * of a verified token, such as from a nested claim: `({ realm }) => Object(realm).roles`.
    *
    * Default `https://authgear.com/claims/user/roles`, where Authgear puts them, and `roles`, where its integration guide
-   * does. Never name a claim that users can set themselves: they could then give themselves any role.
+   * does. Never name or read a claim that users can set themselves: they could then give themselves any role.
+   *
+   * What the function returns is read as a claim is: an array gives its strings, a string is one role, anything else none.
+   * Its claims are frozen, and it isn't asked again about a token that is remembered, so the roles must depend on nothing
+   * else. If it throws, or returns a promise, the call is refused with what it threw, as with an error of `validate`: by default
+   * 500. So write it for every token: those of machines have other claims.
    */
-  readonly rolesClaim?: string | readonly string[];
+  readonly rolesClaim?: string | readonly string[] | ((claims: AuthgearClaims) => unknown);
   /** When the issuer's keys are refreshed, and how long they stay in use. */
   readonly jwks?: JwksOptions;
   /**
@@ -165,6 +176,14 @@ export interface AuthgearModuleOptions {
    * this address can issue tokens that this API accepts.
    */
   readonly internalEndpoint?: string;
+  /**
+   * Level of the log line of a refusal, by its code: `verbose`, `debug`, `log`, `warn`, `error`, `fatal`, or false for none.
+   *
+   * Default `debug` for `missing_token` and `token_expired`, which are part of normal operation, `error` for
+   * `issuer_unavailable`, of which there is one line for each outage at any level, and `warn` for all others. Without the
+   * line of a code, attacks that it would show go unnoticed.
+   */
+  readonly logLevels?: LogLevelOptions;
   /**
    * Whether to allow an `http:` endpoint or `internalEndpoint` on a host other than loopback.
    *

@@ -1,7 +1,7 @@
 import { AuthgearOptionsError } from '../errors/setup-errors.js';
 import type { RefreshPolicy } from '../issuer/key-store.js';
 import type { TokenPolicy } from '../token/token-policy.js';
-import type { AuthgearModuleOptions, JwksOptions, ValidateUser } from './authgear-options.js';
+import type { AuthgearModuleOptions, JwksOptions, LogLevelOptions, ValidateUser } from './authgear-options.js';
 import { isRecord, problemsIn, stringsOf } from './checks.js';
 import { originOf } from './endpoint.js';
 import { EXTRAS_SCHEMA, JWKS_SCHEMA, OPTIONS_SCHEMA, TOKEN_CACHE_SCHEMA } from './schema.js';
@@ -17,6 +17,8 @@ export interface AuthgearSettings {
   readonly validate: ValidateUser | undefined;
   readonly trustUsersOfOtherGuards: boolean;
   readonly strategyName: string;
+  /** Levels of refusals that the app set; the others are in their table. */
+  readonly logLevels: LogLevelOptions;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface AuthgearSettings {
  */
 export function resolveOptions(options: unknown, registrationProblems: readonly string[] = []): AuthgearSettings {
   assertOptions(options, registrationProblems);
-  const { jwks, tokenCache, validate, trustUsersOfOtherGuards, strategyName } = options;
+  const { jwks, tokenCache, validate, trustUsersOfOtherGuards, strategyName, logLevels } = options;
   return {
     tokenPolicy: tokenPolicyOf(options),
     refreshPolicy: refreshPolicyOf(jwks ?? OPTIONS_SCHEMA.jwks.default),
@@ -37,6 +39,7 @@ export function resolveOptions(options: unknown, registrationProblems: readonly 
     validate: validate ?? undefined,
     trustUsersOfOtherGuards: trustUsersOfOtherGuards ?? OPTIONS_SCHEMA.trustUsersOfOtherGuards.default,
     strategyName: strategyName ?? OPTIONS_SCHEMA.strategyName.default,
+    logLevels: logLevels ?? OPTIONS_SCHEMA.logLevels.default,
   };
 }
 
@@ -62,6 +65,7 @@ function describeUnknownOption(name: string, names: readonly string[]): string {
 
 function tokenPolicyOf(options: AuthgearModuleOptions): TokenPolicy {
   const { clientId } = options;
+  const rolesClaim = options.rolesClaim ?? OPTIONS_SCHEMA.rolesClaim.default;
   const issuer = originOf(options.endpoint);
   return {
     issuer,
@@ -69,7 +73,7 @@ function tokenPolicyOf(options: AuthgearModuleOptions): TokenPolicy {
     audiences: new Set([issuer, ...stringsOf(options.audience ?? OPTIONS_SCHEMA.audience.default)]),
     requireAccessTokenType: options.requireAccessTokenType ?? OPTIONS_SCHEMA.requireAccessTokenType.default,
     clockTolerance: options.clockTolerance ?? OPTIONS_SCHEMA.clockTolerance.default,
-    rolesClaims: stringsOf(options.rolesClaim ?? OPTIONS_SCHEMA.rolesClaim.default),
+    rolesClaims: typeof rolesClaim === 'function' ? rolesClaim : stringsOf(rolesClaim),
   };
 }
 

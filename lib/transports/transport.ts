@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { UnsupportedContextError } from '../errors/setup-errors.js';
+import { refuseContext } from '../refusals/unsupported-context.js';
 
 /** One call as the guards see it, independent of its transport. */
 export interface Call {
@@ -36,7 +36,7 @@ export class Transports {
   of(context: ExecutionContext): Transport {
     const type = context.getType<string>();
     const transport = this.byType.get(type);
-    if (transport === undefined) throw new UnsupportedContextError(type);
+    if (transport === undefined) throw refuseContext(type);
     return transport;
   }
 }

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { AuthgearTokenVerifier } from '../../lib/index.js';
 import { useStage } from '../support/stage.js';
 import { ADAPTERS, type TestApp } from '../support/test-app.js';
 import { runGuide } from './support/guide-code.js';
@@ -33,5 +34,16 @@ describe.each(ADAPTERS)('the code of the guides on %s', (adapter) => {
     expect(await app.get('/audit', await tokenOf('paid'))).toMatchObject({ status: 403 });
     expect(await app.get('/audit', await tokenOf('paid', 'auditor'))).toMatchObject({ status: 200 });
     expect(await app.get('/health')).toMatchObject({ status: 200 });
+  });
+
+  it('reads roles from nested claims', async () => {
+    const app = await startGuide('roles-from-nested-claims');
+    const rolesOf = async (claims: Record<string, unknown>): Promise<unknown> => {
+      const token = await stage.issuer.accessToken({ roles: ['default'], claims });
+      return (await app.nest.get<AuthgearTokenVerifier>(AuthgearTokenVerifier).verify(token)).roles;
+    };
+    expect(await rolesOf({ custom_attributes: { staff: { roles: ['editor'] } } })).toEqual(['editor']);
+    expect(await rolesOf({ custom_attributes: {} })).toEqual([]);
+    expect(await rolesOf({})).toEqual([]);
   });
 });

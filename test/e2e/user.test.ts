@@ -35,6 +35,7 @@ describe.each(ADAPTERS)('AuthgearUser on %s', (adapter) => {
     };
     const expected = {
       sub: 'u1',
+      issuer: stage.issuer.endpoint,
       claims,
       roles: ['admin'],
       scopes: ['openid', 'offline_access'],
@@ -45,8 +46,10 @@ describe.each(ADAPTERS)('AuthgearUser on %s', (adapter) => {
       isMachine: false,
     };
     const token = await stage.issuer.accessToken({ claims });
-    expect(await userOf(token)).toMatchObject({ ...expected, expiresAt: new Date(4_000_000_000_000) });
-    expect((await app.get('/profile', token)).body).toEqual({ ...expected, expiresAt: '2096-10-02T07:06:40.000Z' });
+    const dates = { expiresAt: new Date(4_000_000_000_000), authenticatedAt: new Date(1_700_000_000_000) };
+    expect(await userOf(token)).toMatchObject({ ...expected, ...dates });
+    const written = { expiresAt: '2096-10-02T07:06:40.000Z', authenticatedAt: '2023-11-14T22:13:20.000Z' };
+    expect((await app.get('/profile', token)).body).toEqual({ ...expected, ...written });
   });
 
   it('has everything a machine token says', async () => {
@@ -60,8 +63,18 @@ describe.each(ADAPTERS)('AuthgearUser on %s', (adapter) => {
       isVerified: false,
       canReauthenticate: false,
       isMachine: true,
+      issuer: stage.issuer.endpoint,
+      authenticatedAt: undefined,
     });
   });
+
+  it.each(['1700000000', null, {}, [1_700_000_000], true, 8.64e12 + 1])(
+    'does not know when a user signed in whose auth_time is %j',
+    async (authTime) => {
+      const token = await stage.issuer.accessToken({ claims: { auth_time: authTime } });
+      expect((await userOf(token)).authenticatedAt).toBeUndefined();
+    },
+  );
 
   it.each([
     [true, true],

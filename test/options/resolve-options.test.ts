@@ -1,3 +1,4 @@
+import { REFUSALS } from '../../lib/errors/refusal.js';
 import { AuthgearOptionsError } from '../../lib/errors/setup-errors.js';
 import { type AuthgearSettings, resolveOptions } from '../../lib/options/resolve-options.js';
 import { failureOf } from '../support/failures.js';
@@ -26,6 +27,7 @@ describe('resolveOptions', () => {
       validate: undefined,
       trustUsersOfOtherGuards: false,
       strategyName: 'authgear',
+      logLevels: {},
     });
   });
 
@@ -41,6 +43,7 @@ describe('resolveOptions', () => {
       'trustUsersOfOtherGuards',
       'strategyName',
       'internalEndpoint',
+      'logLevels',
       'allowInsecureEndpoint',
     ];
     expect(resolve(Object.fromEntries(names.map((name) => [name, absent])))).toEqual(resolve());
@@ -65,6 +68,7 @@ describe('resolveOptions', () => {
         validate,
         trustUsersOfOtherGuards: true,
         strategyName: 'staff',
+        logLevels: { token_expired: 'verbose', user_rejected: false },
       }),
     ).toEqual({
       tokenPolicy: {
@@ -81,7 +85,21 @@ describe('resolveOptions', () => {
       validate,
       trustUsersOfOtherGuards: true,
       strategyName: 'staff',
+      logLevels: { token_expired: 'verbose', user_rejected: false },
     });
+  });
+
+  it.each(['verbose', 'debug', 'log', 'warn', 'error', 'fatal', false, undefined, null])(
+    'takes %j as the level of any code',
+    (level) => {
+      const logLevels = Object.fromEntries(Object.keys(REFUSALS).map((code) => [code, level]));
+      expect(resolve({ logLevels }).logLevels).toEqual(logLevels);
+    },
+  );
+
+  it('takes a function that reads roles', () => {
+    const rolesClaim = () => ['admin'];
+    expect(resolve({ rolesClaim }).tokenPolicy.rolesClaims).toBe(rolesClaim);
   });
 
   it.each([
@@ -127,6 +145,7 @@ describe('resolveOptions', () => {
         validate: {},
         trustUsersOfOtherGuards: 'true',
         strategyName: '',
+        logLevels: { token_expired: 'info' },
         allowInsecureEndpoint: 1,
         clientID: 'app',
       }),
@@ -150,6 +169,7 @@ describe('resolveOptions', () => {
       'validate',
       'trustUsersOfOtherGuards',
       'strategyName',
+      'logLevels.token_expired',
       'allowInsecureEndpoint',
     ]);
     for (const problem of problems) expect(message).toContain(`\n  - ${problem}`);

@@ -35,6 +35,7 @@ export class PipelineStage {
       validate,
       trustUsersOfOtherGuards: options.trustUsersOfOtherGuards ?? false,
       strategyName: options.strategyName ?? 'authgear',
+      logLevels: {},
     };
     this.pipeline = createPipeline(settings, () => this.#load());
   }
