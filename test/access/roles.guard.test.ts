@@ -134,7 +134,7 @@ describe('RolesGuard', () => {
 
     it.each([
       ['no token', undefined, 'missing_token', 401],
-      ['a bad token', 'Bearer abc', 'malformed_token', 401],
+      ['an invalid token', 'Bearer abc', 'malformed_token', 401],
       ['a token without the role', withRoles('other'), 'insufficient_role', 403],
     ])('refuses %s, once', async (_what, authorization, code, status) => {
       const { roles } = guardsOf(await PipelineStage.withKeys());

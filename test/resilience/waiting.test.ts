@@ -81,8 +81,8 @@ describe.each(ADAPTERS)('While the issuer is silent, an app on %s', (adapter) =>
 
   it('answers requests with known keys while requests with unknown keys wait', async () => {
     const { app, issuer } = await start();
-    const good = issuer.token();
-    expect(await verdictOn(app, good)).toBe(200);
+    const valid = issuer.token();
+    expect(await verdictOn(app, valid)).toBe(200);
     await issuer.misbehave({ discovery: hang });
     pass(STEP);
     const asked = issuer.nextRequest();
@@ -90,7 +90,7 @@ describe.each(ADAPTERS)('While the issuer is silent, an app on %s', (adapter) =>
       verdictOn(app, issuer.token({}, { kid: `made-up-${index}` })),
     );
     await asked;
-    expect(await verdictOn(app, good)).toBe(200);
+    expect(await verdictOn(app, valid)).toBe(200);
     expect(issuer.unanswered).toBe(1);
     // Which ends the connection that hangs, so that the refresh tries another one.
     await issuer.recover();

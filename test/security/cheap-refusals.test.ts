@@ -99,7 +99,7 @@ describe.each(ADAPTERS)('Cheap refusals on %s', (adapter) => {
     expect(target.issuer.requests).toHaveLength(before + 2 * 6);
   });
 
-  it('does not ask the app about a user whose token has a bad signature', async () => {
+  it('does not ask the app about a user whose token has an invalid signature', async () => {
     const [one, other] = [target.issuer.token(), target.issuer.token({ sub: 'other' })];
     const forged = withParts(one, { signature: partsOf(other).signature });
     expect(await target.verdictOn(forged)).toBe('invalid_signature');

@@ -15,7 +15,7 @@ const ACCESS_TOKEN = { kid: 'k1', isAccessToken: true };
 const JWT = { kid: 'k1', isAccessToken: false };
 
 describe('assertClaims', () => {
-  it.each([ACCESS_TOKEN, JWT])('takes the claims of a good token under %j', (header) => {
+  it.each([ACCESS_TOKEN, JWT])('takes the claims of a valid token under %j', (header) => {
     expect(verdictOf(() => assertClaims(accessClaims(), header, tokenPolicy(), NOW))).toBe('accepted');
   });
 

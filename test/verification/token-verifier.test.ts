@@ -40,9 +40,9 @@ describe('TokenVerifier', () => {
 
   it('remembers no token that was refused', async () => {
     const { tokens } = (await PipelineStage.withKeys()).pipeline;
-    const bad = signedToken({}, {}, newRsaKey());
+    const invalid = signedToken({}, {}, newRsaKey());
     for (let times = 0; times < 2; times += 1) {
-      expect(verdictOf(() => tokens.verify(bad))).toBe('invalid_signature');
+      expect(verdictOf(() => tokens.verify(invalid))).toBe('invalid_signature');
     }
   });
 

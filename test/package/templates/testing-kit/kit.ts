@@ -46,7 +46,7 @@ function listen(app: INestApplication) {
   return app.listen(0, '127.0.0.1').then(() => app);
 }
 
-/** Prints what the kit and the user in a parameter are good for. The process must then end by itself. */
+/** Prints what the kit and the user in a parameter do. The process must then end by itself. */
 async function main(adapter: string | undefined) {
   const newAdapter = () => (adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter());
   const issuer = await AuthgearTestIssuer.start();
