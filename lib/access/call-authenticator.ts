@@ -3,7 +3,6 @@ import { Refusal } from '../errors/refusal.js';
 import type { AuthgearEvents } from '../observability/authgear-events.js';
 import type { Refusals } from '../refusals/refusals.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
-import { bearerToken } from '../token/bearer-token.js';
 import type { Call, Transports } from '../transports/transport.js';
 import type { Admissions } from '../verification/admission.js';
 import type { TokenVerifier } from '../verification/token-verifier.js';
@@ -32,7 +31,7 @@ export class CallAuthenticator {
     const call = this.transports.of(context).callOf(context);
     let token: string | undefined;
     try {
-      token = bearerToken(call.authorization);
+      token = call.token();
       const tokenUser = this.tokens.verify(token);
       if (tokenUser instanceof Promise || this.users.asksApp) return this.settle(tokenUser, token, call, context);
       return this.admit(call, tokenUser, tokenUser);
@@ -56,15 +55,14 @@ export class CallAuthenticator {
     verified: AuthgearUser | Promise<AuthgearUser>,
     token: string,
     call: Call,
-    executionContext: ExecutionContext,
+    context: ExecutionContext,
   ): Promise<true> {
     try {
-      const { holder, request } = call;
       const tokenUser = await verified;
-      const user = await this.users.validate(token, tokenUser, { request, executionContext }, holder);
+      const user = await this.users.validate(token, tokenUser, call.validateContext, call.holder);
       return this.admit(call, user, tokenUser);
     } catch (error) {
-      throw this.refuse(executionContext, error, token);
+      throw this.refuse(context, error, token);
     }
   }
 

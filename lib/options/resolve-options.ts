@@ -1,7 +1,7 @@
 import { AuthgearOptionsError } from '../errors/setup-errors.js';
 import type { RefreshPolicy } from '../issuer/key-store.js';
 import type { TokenPolicy } from '../token/token-policy.js';
-import type { AuthgearModuleOptions, JwksOptions, ValidateUser } from './authgear-options.js';
+import type { AuthgearModuleOptions, JwksOptions, TokenSource, ValidateUser } from './authgear-options.js';
 import { isRecord, problemsIn, stringsOf } from './checks.js';
 import { issuerOf } from './endpoint.js';
 import { EXTRAS_SCHEMA, JWKS_SCHEMA, OPTIONS_SCHEMA, TOKEN_CACHE_SCHEMA } from './schema.js';
@@ -13,6 +13,7 @@ export interface AuthgearSettings {
   /** Maximum number of cached tokens; 0 for no cache. */
   readonly tokenCacheMax: number;
   readonly validate: ValidateUser | undefined;
+  readonly tokenSources: readonly TokenSource[];
   readonly trustUsersOfOtherGuards: boolean;
   readonly strategyName: string;
 }
@@ -26,12 +27,13 @@ export interface AuthgearSettings {
  */
 export function resolveOptions(options: unknown, registrationProblems: readonly string[] = []): AuthgearSettings {
   assertOptions(options, registrationProblems);
-  const { jwks, tokenCache, validate, trustUsersOfOtherGuards, strategyName } = options;
+  const { jwks, tokenCache, validate, tokenFrom, trustUsersOfOtherGuards, strategyName } = options;
   return {
     tokenPolicy: tokenPolicyOf(options),
     refreshPolicy: refreshPolicyOf(jwks ?? OPTIONS_SCHEMA.jwks.default),
     tokenCacheMax: tokenCache === false ? 0 : (tokenCache?.max ?? TOKEN_CACHE_SCHEMA.max.default),
     validate: validate ?? undefined,
+    tokenSources: [tokenFrom ?? OPTIONS_SCHEMA.tokenFrom.default].flat(),
     trustUsersOfOtherGuards: trustUsersOfOtherGuards ?? OPTIONS_SCHEMA.trustUsersOfOtherGuards.default,
     strategyName: strategyName ?? OPTIONS_SCHEMA.strategyName.default,
   };

@@ -47,10 +47,12 @@ export interface Guards {
 }
 
 /** The guards before a pipeline, wired as the module does it. */
-export function guardsOf({ pipeline: { tokens, users, admissions, refusals, events } }: PipelineStage): Guards {
+export function guardsOf({
+  pipeline: { extractToken, tokens, users, admissions, refusals, events },
+}: PipelineStage): Guards {
   const adapterHost = new HttpAdapterHost();
   adapterHost.httpAdapter = new ExpressAdapter();
-  const transports = new Transports([new HttpTransport(adapterHost)]);
+  const transports = new Transports([new HttpTransport(adapterHost, extractToken)]);
   const authenticator = new CallAuthenticator(tokens, users, admissions, transports, refusals, events);
   const policies = routePolicies();
   return {
