@@ -9,6 +9,7 @@ import { passOnAdmission } from '../verification/admission.js';
 import { AuthgearGuard } from './authgear.guard.js';
 import type { HandlerClass } from './class-lineage.js';
 import { discoveryOf } from './discovery.js';
+import { ExceptionLayer } from './exception-layer.js';
 import { type RoleRule, Roles } from './role-rule.js';
 import { RolesGuard } from './roles.guard.js';
 import { CALL_AUTHENTICATOR, ROUTE_POLICIES } from './tokens.js';
@@ -49,11 +50,15 @@ export const AuthgearMiddleware = {
   for(app: INestApplication, options: AuthgearMiddlewareOptions = {}): HttpMiddleware {
     const route = routeAsking(options);
     const guards = guardsOf(app);
+    const exceptions = new ExceptionLayer(app);
     passOnUsers(app);
     return (request, response, next) => {
       const context = new ExecutionContextHost([request, response], route, route.prototype.handle);
       context.setType(MIDDLEWARE);
-      admit(guards, context).then(() => next(), next);
+      const refuse = (exception: unknown) => exceptions.answer(exception, request, response, next);
+      admit(guards, context)
+        .then(() => next(), refuse)
+        .catch(next);
     };
   },
 };

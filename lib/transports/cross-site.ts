@@ -19,11 +19,13 @@ export function assertOwnOrigin(request: HttpRequest): void {
   if (SAFE_METHODS.includes(request.method)) return;
   const { 'sec-fetch-site': site, origin } = request.headers;
   if (site !== undefined) {
-    if (!OWN_SITES.includes(site)) throw crossSite('Sec-Fetch-Site names another site, or a sibling subdomain');
+    if (!OWN_SITES.includes(site)) throw crossSite('Sec-Fetch-Site is neither same-origin nor none');
   } else if (origin === undefined) {
-    throw crossSite('without Sec-Fetch-Site and Origin; a client that is no browser can send its own Origin');
+    throw crossSite(
+      'it has neither Sec-Fetch-Site nor Origin, which clients other than browsers can set to the origin of this API',
+    );
   } else if (!ownOrigins(request).includes(origin)) {
-    throw crossSite('Origin names another host than Host, which a proxy in front must pass on');
+    throw crossSite('Origin and Host differ (a proxy in front must pass Host on)');
   }
 }
 
@@ -38,5 +40,7 @@ function ownOrigins({ headers, socket }: HttpRequest): readonly unknown[] {
 }
 
 function crossSite(detail: string): Refusal {
-  return refuse('malformed_token', `a cookie counts only in requests of this origin that change something: ${detail}`);
+  const rule =
+    'a request that may change something takes its token from a cookie only if it comes from the same origin';
+  return refuse('malformed_token', `${rule}: ${detail}`);
 }

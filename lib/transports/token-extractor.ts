@@ -6,49 +6,40 @@ import { assertAllHeadersRead, type HttpRequest, type TokenExtractor, tokenInAut
 
 /** Takes the token from the only one of these places that has one (RFC 6750 section 2). */
 export function tokenExtractor(sources: readonly TokenSource[]): TokenExtractor {
-  const extractors = sources.map(extractorOf);
-  const [only = tokenInAuthorization, ...others] = extractors;
-  if (others.length === 0) return only;
+  if (sources.every((source) => source === 'authorization')) return tokenInAuthorization;
   const places = sources.map(placeOf).join(', or ');
   return (request) => {
-    const [token, second] = extractors.flatMap((extract) => tokensFound(extract, request));
+    const [token, second] = sources.flatMap((source) => tokensIn(source, request));
     if (second !== undefined) throw refuse('malformed_token', `send the token once, in ${places}`);
-    if (token === undefined) throw missing(places);
+    if (token === undefined) throw refuse('missing_token', `send the access token in ${places}`);
     return token;
   };
 }
 
-function extractorOf(source: TokenSource): TokenExtractor {
-  if (source === 'authorization') return tokenInAuthorization;
-  const { cookie } = source;
-  return (request) => {
-    assertAllHeadersRead(request);
-    const [token, second] = cookiesNamed(cookie, cookieHeader(request));
-    if (second !== undefined) {
-      throw refuse('malformed_token', `there are two cookies of the name ${cookie}, as of two paths or domains`);
-    }
-    if (token === undefined || token === '') throw missing(placeOf(source));
-    assertOwnOrigin(request);
-    return token;
-  };
+/** The token in this place, or none. What has anything else is refused, whatever is in other places. */
+function tokensIn(source: TokenSource, request: HttpRequest): readonly string[] {
+  return source === 'authorization' ? tokensInAuthorization(request) : tokensInCookie(source.cookie, request);
 }
 
-function cookieHeader({ headers: { cookie } }: HttpRequest): string {
-  return typeof cookie === 'string' ? cookie : '';
-}
-
-/** None where the place has no token. A place that has anything else than one is refused, whatever the others have. */
-function tokensFound(extract: TokenExtractor, request: HttpRequest): readonly string[] {
+function tokensInAuthorization(request: HttpRequest): readonly string[] {
   try {
-    return [extract(request)];
+    return [tokenInAuthorization(request)];
   } catch (error) {
     if (error instanceof Refusal && error.code === 'missing_token') return [];
     throw error;
   }
 }
 
-function missing(places: string): Refusal {
-  return refuse('missing_token', `send the access token in ${places}`);
+function tokensInCookie(name: string, request: HttpRequest): readonly string[] {
+  assertAllHeadersRead(request);
+  const { cookie } = request.headers;
+  const values = typeof cookie === 'string' ? cookiesNamed(name, cookie) : [];
+  if (values.length > 1) {
+    throw refuse('malformed_token', `there are two cookies of the name ${name}, as of two paths or domains`);
+  }
+  const tokens = values.filter((value) => value !== '');
+  if (tokens.length > 0) assertOwnOrigin(request);
+  return tokens;
 }
 
 /** Where the token is, for messages. */

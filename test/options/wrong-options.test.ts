@@ -75,7 +75,7 @@ describe('resolveOptions', () => {
     [
       'an option',
       'clientID',
-      'endpoint, clientId, audience, requireAccessTokenType, clockTolerance, rolesClaim, jwks, tokenCache, validate, trustUsersOfOtherGuards, strategyName, allowInsecureEndpoint, isGlobal, globalGuard',
+      'endpoint, clientId, audience, requireAccessTokenType, clockTolerance, rolesClaim, jwks, tokenCache, validate, tokenFrom, trustUsersOfOtherGuards, strategyName, allowInsecureEndpoint, isGlobal, globalGuard',
     ],
     ['an option of the keys', 'jwks.maxAge', 'cacheMaxAge, maxStale, requestsPerMinute, timeout'],
     ['an option of the memory', 'tokenCache.size', 'max'],
