@@ -8,6 +8,7 @@ import { ROLE_RULE } from '../../lib/access/role-rule.js';
 import { RolesGuard } from '../../lib/access/roles.guard.js';
 import { RoutePolicies } from '../../lib/access/route-policies.js';
 import { type HttpRequest, HttpTransport } from '../../lib/transports/http.js';
+import { MiddlewareTransport } from '../../lib/transports/middleware.js';
 import { Transports } from '../../lib/transports/transport.js';
 import type { PipelineStage } from './pipeline-stage.js';
 
@@ -52,7 +53,10 @@ export function guardsOf({
 }: PipelineStage): Guards {
   const adapterHost = new HttpAdapterHost();
   adapterHost.httpAdapter = new ExpressAdapter();
-  const transports = new Transports([new HttpTransport(adapterHost, extractToken)]);
+  const transports = new Transports([
+    new HttpTransport(adapterHost, extractToken),
+    new MiddlewareTransport(extractToken),
+  ]);
   const authenticator = new CallAuthenticator(tokens, users, admissions, transports, refusals, events);
   const policies = routePolicies();
   return {
