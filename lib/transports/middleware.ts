@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { ExecutionContext } from '@nestjs/common';
 import { headersOf } from '../refusals/exceptions.js';
 import { HttpCall, type HttpRequest, type TokenExtractor } from './http.js';
@@ -6,6 +5,11 @@ import type { Call, Transport } from './transport.js';
 
 /** The context type of HTTP requests that are on their way to something that isn't a handler of Nest's. */
 export const MIDDLEWARE = 'authgear:middleware';
+
+/** The part of a response that Express and Node have in common. */
+interface Response {
+  setHeader(name: string, value: string): unknown;
+}
 
 /** HTTP as a middleware sees it: Express's request and response, or on Fastify those of Node. */
 export class MiddlewareTransport implements Transport {
@@ -19,7 +23,7 @@ export class MiddlewareTransport implements Transport {
 
   /** Sets the refusal's headers now, as `HttpTransport` does. */
   refusal(context: ExecutionContext, exception: unknown): unknown {
-    const response = context.switchToHttp().getResponse<Pick<ServerResponse, 'setHeader'>>();
+    const response = context.switchToHttp().getResponse<Response>();
     for (const [name, value] of Object.entries(headersOf(exception))) response.setHeader(name, value);
     return exception;
   }

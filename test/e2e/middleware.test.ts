@@ -183,8 +183,10 @@ describe.each(ADAPTERS)('AuthgearMiddleware on %s', (adapter) => {
   });
 
   it('leaves the guards of handlers behind it to judge for themselves', async () => {
-    const app = await start();
+    const validate = jest.fn((user: AuthgearUser) => user);
+    const app = await start({}, { validate });
     expect(await app.get('/queues/guarded', await stage.issuer.accessToken())).toMatchObject({ status: 200 });
+    expect(validate).toHaveBeenCalledTimes(adapter === 'express' ? 1 : 2);
     expect(await app.get('/queues/admin', await stage.issuer.accessToken())).toMatchObject({ status: 403 });
   });
 
