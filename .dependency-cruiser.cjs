@@ -17,7 +17,7 @@ const FOLDERS = {
   options: ['errors', 'token', 'issuer'],
   observability: ['errors', 'token', 'issuer'],
   refusals: ['errors', 'observability'],
-  transports: ['errors', 'refusals'],
+  transports: ['errors', 'token', 'options', 'refusals'],
   verification: ['errors', 'token', 'issuer', 'options', 'observability', 'refusals'],
   passport: ['errors', 'token', 'issuer', 'observability', 'refusals', 'transports', 'verification'],
   access: ['errors', 'token', 'issuer', 'observability', 'refusals', 'transports', 'verification'],

@@ -34,7 +34,9 @@ import { AuthgearStrategy } from './passport/authgear.strategy.js';
 import { StrategyRegistration } from './passport/strategy-registration.js';
 import { Refusals } from './refusals/refusals.js';
 import { TokenReader } from './token/token-reader.js';
-import { HttpTransport } from './transports/http.js';
+import { HttpTransport, type TokenExtractor } from './transports/http.js';
+import { MiddlewareTransport } from './transports/middleware.js';
+import { tokenExtractor } from './transports/token-extractor.js';
 import { Transports } from './transports/transport.js';
 import { Admissions } from './verification/admission.js';
 import { AuthgearTokenVerifier } from './verification/authgear-token-verifier.js';
@@ -57,6 +59,7 @@ const NOT_CONFIGURED =
 /** The objects behind the guards, wired together. */
 export interface Pipeline {
   readonly events: AuthgearEvents;
+  readonly extractToken: TokenExtractor;
   readonly keys: KeyStore;
   readonly reader: TokenReader;
   readonly tokens: TokenVerifier;
@@ -69,19 +72,12 @@ export interface Pipeline {
 
 /** @param load - loads the issuer's keys; tests pass their own */
 export function createPipeline(
-  {
-    tokenPolicy,
-    refreshPolicy,
-    issuerAddress,
-    tokenCacheMax,
-    validate,
-    trustUsersOfOtherGuards,
-    strategyName,
-    logLevels,
-  }: AuthgearSettings,
-  load: KeyLoader = issuerKeyLoader(tokenPolicy.issuer, issuerAddress),
+  settings: AuthgearSettings,
+  load: KeyLoader = issuerKeyLoader(settings.tokenPolicy.issuer, settings.issuerAddress),
 ): Pipeline {
-  const events = new AuthgearEvents([new AuthgearLog(logLevels)]);
+  const { tokenPolicy, refreshPolicy, tokenCacheMax, validate, trustUsersOfOtherGuards, strategyName } = settings;
+  const extractToken = tokenExtractor(settings.tokenSources);
+  const events = new AuthgearEvents([new AuthgearLog(settings.logLevels)]);
   const refusals = new Refusals(tokenPolicy.issuer, events);
   const users = new UserValidator(validate);
   const admissions = new Admissions(trustUsersOfOtherGuards);
@@ -89,10 +85,10 @@ export function createPipeline(
   const reader = new TokenReader(tokenPolicy);
   const cache = tokenCacheMax === 0 ? undefined : new VerifiedTokenCache(tokenCacheMax);
   const tokens = new TokenVerifier(tokenPolicy, reader, keys, cache);
-  const rules = { name: strategyName, policy: tokenPolicy };
+  const rules = { name: strategyName, extractToken, policy: tokenPolicy };
   const strategy = new AuthgearStrategy({ ...rules, reader, keys, users, admissions, refusals, events });
   const verifier = new AuthgearTokenVerifier(tokens, users, refusals, events);
-  return { events, keys, reader, tokens, users, admissions, refusals, strategy, verifier };
+  return { events, extractToken, keys, reader, tokens, users, admissions, refusals, strategy, verifier };
 }
 
 /** Registered by the module, for itself and for the modules that use its guards. */
@@ -129,11 +125,14 @@ export const providers: Provider[] = [
     provide: CALL_AUTHENTICATOR,
     inject: [PIPELINE, CALL_CREDENTIALS, HttpAdapterHost],
     useFactory: (
-      { users, admissions, refusals, events }: Pipeline,
+      { extractToken, users, admissions, refusals, events }: Pipeline,
       credentials: CallCredentials,
       adapterHost: HttpAdapterHost,
     ) => {
-      const transports = new Transports([new HttpTransport(adapterHost)]);
+      const transports = new Transports([
+        new HttpTransport(adapterHost, extractToken),
+        new MiddlewareTransport(extractToken),
+      ]);
       return new CallAuthenticator(credentials, users, admissions, transports, refusals, events);
     },
   },

@@ -5,6 +5,11 @@
  */
 
 export { AuthgearGuard } from './access/authgear.guard.js';
+export {
+  AuthgearMiddleware,
+  type AuthgearMiddlewareOptions,
+  type HttpMiddleware,
+} from './access/authgear.middleware.js';
 export { CurrentUser, type UserPipe, type UserProperty } from './access/current-user.decorator.js';
 export { AUTHGEAR_OPTIONAL_AUTH_METADATA, OptionalAuth } from './access/optional-auth.decorator.js';
 export { AUTHGEAR_PUBLIC_METADATA, Public } from './access/public.decorator.js';
@@ -32,6 +37,7 @@ export type {
   JwksOptions,
   LogLevelOptions,
   TokenCacheOptions,
+  TokenSource,
   ValidateContext,
   ValidateUser,
 } from './options/authgear-options.js';

@@ -12,6 +12,7 @@ describe('The public API', () => {
       'AuthgearError',
       'AuthgearForbiddenException',
       'AuthgearGuard',
+      'AuthgearMiddleware',
       'AuthgearModule',
       'AuthgearOptionsError',
       'AuthgearRouteError',

@@ -55,15 +55,14 @@ export class CallAuthenticator {
     verified: AuthgearUser | Promise<AuthgearUser>,
     token: string,
     call: Call,
-    executionContext: ExecutionContext,
+    context: ExecutionContext,
   ): Promise<true> {
     try {
-      const { holder, request } = call;
       const tokenUser = await verified;
-      const user = await this.users.validate(token, tokenUser, { request, executionContext }, holder);
+      const user = await this.users.validate(token, tokenUser, call.validateContext, call.holder);
       return this.admit(call, user, tokenUser);
     } catch (error) {
-      throw this.refuse(executionContext, error, token);
+      throw this.refuse(context, error, token);
     }
   }
 

@@ -1,6 +1,5 @@
 import type { KeyStore } from '../issuer/key-store.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
-import { bearerToken } from '../token/bearer-token.js';
 import type { Call } from '../transports/transport.js';
 import type { TokenVerifier } from '../verification/token-verifier.js';
 
@@ -14,7 +13,7 @@ export interface CallCredentials {
   verify(token: string): AuthgearUser | Promise<AuthgearUser>;
 }
 
-/** By a bearer token in `Authorization`. */
+/** By a bearer token, in the place that its transport says. */
 export class BearerCredentials implements CallCredentials {
   constructor(
     private readonly tokens: TokenVerifier,
@@ -25,8 +24,8 @@ export class BearerCredentials implements CallCredentials {
     this.keys.preload();
   }
 
-  tokenOf({ authorization }: Call): string {
-    return bearerToken(authorization);
+  tokenOf(call: Call): string {
+    return call.token();
   }
 
   verify(token: string): AuthgearUser | Promise<AuthgearUser> {

@@ -79,6 +79,11 @@ export interface TokenCacheOptions {
 
 /** The level of a refusal's line in the log, by code: one of Nest's levels, or false for no line. */
 export type LogLevelOptions = { readonly [Code in AuthgearErrorCode]?: LogLevel | false };
+/**
+ * A place of an HTTP request that may carry the token: the header `Authorization: Bearer …` (RFC 6750 section 2.1), or the
+ * cookie of this name (RFC 6265), whose value is the token alone.
+ */
+export type TokenSource = 'authorization' | { readonly cookie: string };
 
 /** Options of {@link AuthgearModule.forRoot}. Options that are null or undefined have their default. */
 export interface AuthgearModuleOptions {
@@ -150,6 +155,16 @@ export interface AuthgearModuleOptions {
    * token is accepted as it is.
    */
   readonly validate?: ValidateUser;
+  /**
+   * Where HTTP requests carry the token: `'authorization'`, `{ cookie: 'name' }`, or an array of several. A request with a
+   * token in two of these places, or with the cookie twice, gets 401 `malformed_token` (RFC 6750 section 2).
+   *
+   * Default `'authorization'`. A browser sends a cookie with requests that pages of other sites cause, too. So a request with
+   * a cookie that isn't GET, HEAD or OPTIONS must come from a page of this API's own origin: `Sec-Fetch-Site` must be
+   * `same-origin` or `none`; without it, `Origin` must name the request's own `Host`. Else it gets 401 `malformed_token`.
+   * Routes for GET must then change nothing. The query is never a source: addresses end up in logs.
+   */
+  readonly tokenFrom?: TokenSource | readonly TokenSource[];
   /**
    * Whether `@Roles()` and `@CurrentUser()` believe an object on `request.user` that someone else put there, such as the
    * guard of an API key.

@@ -50,7 +50,7 @@ export function problemsIn(
   return [...unknown, ...wrong];
 }
 
-function mustBe(expected: string, isRight: (value: unknown) => boolean): Check {
+export function mustBe(expected: string, isRight: (value: unknown) => boolean): Check {
   return (value) => (isRight(value) ? [] : [` must be ${expected}`]);
 }
 

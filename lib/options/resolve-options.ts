@@ -1,7 +1,13 @@
 import { AuthgearOptionsError } from '../errors/setup-errors.js';
 import type { RefreshPolicy } from '../issuer/key-store.js';
 import type { TokenPolicy } from '../token/token-policy.js';
-import type { AuthgearModuleOptions, JwksOptions, LogLevelOptions, ValidateUser } from './authgear-options.js';
+import type {
+  AuthgearModuleOptions,
+  JwksOptions,
+  LogLevelOptions,
+  TokenSource,
+  ValidateUser,
+} from './authgear-options.js';
 import { isRecord, problemsIn, stringsOf } from './checks.js';
 import { originOf } from './endpoint.js';
 import { EXTRAS_SCHEMA, JWKS_SCHEMA, OPTIONS_SCHEMA, TOKEN_CACHE_SCHEMA } from './schema.js';
@@ -15,6 +21,7 @@ export interface AuthgearSettings {
   /** Maximum number of cached tokens; 0 for no cache. */
   readonly tokenCacheMax: number;
   readonly validate: ValidateUser | undefined;
+  readonly tokenSources: readonly TokenSource[];
   readonly trustUsersOfOtherGuards: boolean;
   readonly strategyName: string;
   /** Levels of refusals that the app set; the others are in their table. */
@@ -30,13 +37,14 @@ export interface AuthgearSettings {
  */
 export function resolveOptions(options: unknown, registrationProblems: readonly string[] = []): AuthgearSettings {
   assertOptions(options, registrationProblems);
-  const { jwks, tokenCache, validate, trustUsersOfOtherGuards, strategyName, logLevels } = options;
+  const { jwks, tokenCache, validate, tokenFrom, trustUsersOfOtherGuards, strategyName, logLevels } = options;
   return {
     tokenPolicy: tokenPolicyOf(options),
     refreshPolicy: refreshPolicyOf(jwks ?? OPTIONS_SCHEMA.jwks.default),
     issuerAddress: originOf(options.internalEndpoint ?? options.endpoint),
     tokenCacheMax: tokenCache === false ? 0 : (tokenCache?.max ?? TOKEN_CACHE_SCHEMA.max.default),
     validate: validate ?? undefined,
+    tokenSources: [tokenFrom ?? OPTIONS_SCHEMA.tokenFrom.default].flat(),
     trustUsersOfOtherGuards: trustUsersOfOtherGuards ?? OPTIONS_SCHEMA.trustUsersOfOtherGuards.default,
     strategyName: strategyName ?? OPTIONS_SCHEMA.strategyName.default,
     logLevels: logLevels ?? OPTIONS_SCHEMA.logLevels.default,

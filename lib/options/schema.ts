@@ -21,6 +21,7 @@ import {
   type Schema,
 } from './checks.js';
 import { checkEndpoint, checkInternalEndpoint } from './endpoint.js';
+import { checkTokenFrom } from './token-from.js';
 
 /** The default name of the Passport strategy: `AuthGuard('authgear')`. The option `strategyName` changes it. */
 export const AUTHGEAR_STRATEGY = 'authgear';
@@ -77,6 +78,7 @@ export const OPTIONS_SCHEMA = {
   jwks: { default: {}, check: mustBeGroup(JWKS_SCHEMA) },
   tokenCache: { default: { max: TOKEN_CACHE_SCHEMA.max.default }, check: checkTokenCache },
   validate: { default: undefined, check: mustBeFunction },
+  tokenFrom: { default: 'authorization', check: checkTokenFrom },
   trustUsersOfOtherGuards: { default: false, check: mustBeBoolean },
   strategyName: { default: AUTHGEAR_STRATEGY, check: mustBeString },
   internalEndpoint: { default: undefined, check: checkInternalEndpoint },

@@ -12,7 +12,11 @@ const OTHER_KEY = newRsaKey();
 type Outcome = readonly [callback: string, ...what: unknown[]];
 
 /** What the strategy tells Passport about a request with this header. */
-function attempt(strategy: AuthgearStrategy, authorization: string | undefined): Promise<Outcome> {
+function attempt(
+  strategy: AuthgearStrategy,
+  authorization: string | undefined,
+  headers: object = {},
+): Promise<Outcome> {
   return new Promise((resolve) => {
     const told =
       (callback: string) =>
@@ -20,7 +24,7 @@ function attempt(strategy: AuthgearStrategy, authorization: string | undefined):
         resolve([callback, ...what]);
     const callbacks = { success: told('success'), fail: told('fail'), error: told('error') };
     const run: AuthgearStrategy = Object.assign(Object.create(strategy), callbacks);
-    run.authenticate({ headers: { authorization } });
+    run.authenticate({ method: 'GET', headers: { authorization, ...headers } });
   });
 }
 
@@ -66,6 +70,16 @@ describe('AuthgearStrategy', () => {
 
   it("gives the app's own user whole, though it be an array", async () => {
     expect(await outcomeOf(bearer(), { validate: () => ['a', 'b'] })).toMatchObject(['success', ['a', 'b']]);
+  });
+
+  it('takes the token from where the option tokenFrom says, and logs what it says about itself', async () => {
+    const { strategy } = (await PipelineStage.withKeys({ tokenSources: [{ cookie: 'token' }] })).pipeline;
+    const cookie = (token: string) => attempt(strategy, bearer(), { cookie: `token=${token}` });
+    expect(await cookie(signedToken({ sub: 'u2' }))).toMatchObject(['success', { sub: 'u2' }]);
+    expect(await attempt(strategy, bearer())).toEqual(failure('missing_token'));
+    recorder.lines.length = 0;
+    expect(await cookie(signedToken({ exp: NOW_SECONDS }, { kid: 'k9' }))).toEqual(failure('token_expired'));
+    expect(recorder.lines).toEqual([['debug', expect.stringContaining('kid="k9"')]]);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { createPipeline, type Pipeline } from '../../lib/authgear.providers.js';
-import type { ValidateUser } from '../../lib/options/authgear-options.js';
+import type { TokenSource, ValidateUser } from '../../lib/options/authgear-options.js';
 import type { TokenPolicy } from '../../lib/token/token-policy.js';
 import { setClock } from './controlled-clock.js';
 import { compactJws } from './jws.js';
@@ -16,6 +16,7 @@ export interface PipelineOptions {
   readonly isCached?: boolean;
   readonly trustUsersOfOtherGuards?: boolean;
   readonly strategyName?: string;
+  readonly tokenSources?: readonly TokenSource[];
 }
 
 /** The pipeline behind the guards, wired by the module's own hand, with an issuer in the hands of the test. */
@@ -33,6 +34,7 @@ export class PipelineStage {
       issuerAddress: ISSUER,
       tokenCacheMax: isCached ? 100 : 0,
       validate,
+      tokenSources: options.tokenSources ?? (['authorization'] as const),
       trustUsersOfOtherGuards: options.trustUsersOfOtherGuards ?? false,
       strategyName: options.strategyName ?? 'authgear',
       logLevels: {},

@@ -13,7 +13,7 @@ class Controller {
 describe('Transports', () => {
   const transport = (type: string): Transport => ({
     type,
-    callOf: () => ({ authorization: undefined, holder: {}, request: undefined }),
+    callOf: () => ({ token: () => '', holder: {}, validateContext: {} }),
     refusal: (_context, exception) => exception,
   });
   const [http, ws] = [transport('http'), transport('ws')];
