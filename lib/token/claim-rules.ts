@@ -48,7 +48,7 @@ export interface TimeClaims {
   readonly nbf?: number;
 }
 
-/** RFC 7519 section 2, NumericDate. A token without an expiry would be good for ever. */
+/** RFC 7519 section 2, NumericDate. A token without an expiry would be valid forever. */
 export function assertTimeForms(claims: JsonObject): asserts claims is JsonObject & TimeClaims {
   const { exp, nbf, iat } = claims;
   if (typeof exp !== 'number' || Math.abs(exp) > MAX_DATE_SECONDS) {
