@@ -13,7 +13,7 @@ interface ExceptionsHandler {
 /**
  * Answers exceptions as Nest answers those of its guards: through the app's global filters.
  *
- * `next(exception)` would leave that to whoever comes first: on Fastify, a plugin such as a queue dashboard has an error
+ * `next(exception)` would leave that to the first error handler: on Fastify, a plugin such as a queue dashboard has an error
  * handler of its own, which may make a 401 a 500.
  */
 export class ExceptionLayer {
