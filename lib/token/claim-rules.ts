@@ -14,7 +14,7 @@ const SIGN_IN_MARKS = ['auth_time', 'amr'] as const;
 
 /**
  * Every rule that needs the claims and no key. It does not matter to the verdict when it runs, so it runs before
- * anything dear; the claims are to be believed only once the signature verifies.
+ * anything expensive; the claims can be trusted only once the signature verifies.
  */
 export function assertClaims(
   claims: JsonObject,
