@@ -5,11 +5,14 @@ import type { AuthgearUser } from '../token/authgear-user.js';
 
 /** Where a token came from: the second argument of {@link AuthgearModuleOptions.validate}. */
 export interface ValidateContext {
-  /** The HTTP request of Express or Fastify. Undefined for a token that was passed to `AuthgearTokenVerifier`. */
+  /**
+   * The HTTP request of Express or Fastify; for `AuthgearMiddleware` on Fastify, Node's. Undefined for a token that was passed
+   * to `AuthgearTokenVerifier`.
+   */
   readonly request?: unknown;
   /**
-   * Nest's context of the call. Undefined under `AuthGuard('authgear')`, which doesn't provide it, and for a token that
-   * was passed to `AuthgearTokenVerifier`.
+   * Nest's context of the call. Undefined under `AuthGuard('authgear')` and `AuthgearMiddleware`, which have none, and for a
+   * token that was passed to `AuthgearTokenVerifier`.
    */
   readonly executionContext?: ExecutionContext;
 }

@@ -99,8 +99,8 @@ export function assertAllHeadersRead(request: HttpRequest): void {
   if (lack !== undefined) throw lack;
 }
 
-function rawHeadersOf({ rawHeaders, raw }: HttpRequest): readonly string[] | undefined {
-  return rawHeaders ?? raw?.rawHeaders;
+function rawHeadersOf(request: HttpRequest): readonly string[] | undefined {
+  return request.rawHeaders ?? request.raw?.rawHeaders;
 }
 
 /** Beyond its bound, Node drops headers silently. Names and values alternate, so each header is two entries. */

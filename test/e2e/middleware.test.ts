@@ -211,11 +211,14 @@ describe.each(ADAPTERS)('AuthgearMiddleware on %s', (adapter) => {
     expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm=/);
   });
 
-  it('comes after CORS, so that preflight requests are answered', async () => {
+  it('comes after CORS, so that preflight requests are answered, and pages can read refusals', async () => {
     const prepare = (nest: INestApplication) => nest.enableCors({ origin: 'https://app.test' });
     const app = await start({}, {}, { prepare });
     const asked = ['Origin', 'https://app.test', 'Access-Control-Request-Method', 'GET'];
     expect(await rawRequest('OPTIONS', app.url + DASHBOARD, asked)).toMatchObject({ status: 204 });
+    const refused = await rawRequest('GET', app.url + DASHBOARD, ['Origin', 'https://app.test']);
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('access-control-allow-origin')).toBe('https://app.test');
   });
 
   it('can guard two paths, each with its own roles', async () => {

@@ -3,6 +3,10 @@ import { propertyRuns } from '../support/property-runs.js';
 import { ADAPTERS } from '../support/test-app.js';
 import { expectVerdict, useTarget, type Verdicts } from './support/target.js';
 
+const MIB = 1024 * 1024;
+/** Of the processor's time. What takes quadratic time takes minutes. */
+const BOUND_SECONDS = 10;
+
 const COOKIES = ['token', 'other'] as const;
 
 /** What stands in one place of a request: header lines or cookies, by name, where {token} is a valid token. */
@@ -88,5 +92,20 @@ describe.each(ADAPTERS)('Tokens in several places on %s', (adapter) => {
       ),
       { numRuns: propertyRuns(300) },
     );
+  });
+
+  it.each([
+    ['semicolons', ';'.repeat(MIB)],
+    ['spaces', `token=${' '.repeat(MIB)}x`],
+    ['spaces before a name', `${' '.repeat(MIB)}x=y`],
+    ['equals signs', `token${'='.repeat(MIB)}`],
+    ['quotes', `token=${'"'.repeat(MIB)}`],
+    ['one cookie again and again', 'token=x; '.repeat(MIB / 9)],
+  ])('cost linear time: 1 MiB of %s is refused at once', async (_name, cookie) => {
+    const start = process.cpuUsage();
+    const verdict = await stage.target.verdictOnLines([`Cookie: ${cookie}`]);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1e6).toBeLessThan(BOUND_SECONDS);
+    expectVerdict(verdict, ['malformed_token', 'missing_token']);
   });
 });

@@ -59,6 +59,8 @@ describe('assertOwnOrigin', () => {
       ['https', { origin: 'https://api.test' }],
       ['http', { origin: 'http://api.test' }],
       ['a port', { origin: 'https://api.test:8443', host: 'api.test:8443' }],
+      ['a port that begins with that of https', { origin: 'https://api.test:4430', host: 'api.test:4430' }],
+      ['a port that begins with that of http', { origin: 'http://api.test:8080', host: 'api.test:8080' }],
       ['a port of http', { origin: 'http://localhost:3000', host: 'localhost:3000' }],
       ['the port of https, which browsers leave out', { origin: 'https://api.test', host: 'api.test:443' }],
       ['the port of http, which browsers leave out', { origin: 'http://api.test', host: 'api.test:80' }],
