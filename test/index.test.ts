@@ -26,6 +26,7 @@ describe('The public API', () => {
       'RolesGuard',
       'UnknownAppError',
       'UnsupportedContextError',
+      'untilTokenExpires',
     ]);
   });
 
