@@ -8,11 +8,12 @@ const guides = readdirSync('docs/guides').map((file) => file.replace(/\.md$/, ''
 const declaresGlobals = (guide: string): boolean => filesOf(guide).some(({ code }) => code.includes('declare global'));
 
 describe('the TypeScript of the guides', () => {
-  it.each([
-    ...guides.filter(declaresGlobals).map((guide) => [guide]),
-    guides.filter((guide) => !declaresGlobals(guide)),
-  ])('compiles: %s', (...together) => {
-    expect(typeErrorsOf(together)).toEqual([]);
+  it.each(guides.filter(declaresGlobals))('compiles in %s, which declares globals', (guide) => {
+    expect(typeErrorsOf([guide])).toEqual([]);
+  });
+
+  it('compiles in all others', () => {
+    expect(typeErrorsOf(guides.filter((guide) => !declaresGlobals(guide)))).toEqual([]);
   });
 
   it('is there', () => {

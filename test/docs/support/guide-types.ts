@@ -35,17 +35,14 @@ export function typeErrorsOf(guides: readonly string[]): readonly string[] {
     }
   }
   const program = ts.createProgram([...codes.keys()], OPTIONS, hostOf(codes));
-  return (
-    ts
-      .getPreEmitDiagnostics(program)
-      .map(({ file, messageText }) => ({
-        place: relative('docs/guides', file?.fileName ?? ''),
-        message: ts.flattenDiagnosticMessageText(messageText, '\n'),
-      }))
-      // Our own code is compiled with options of its own.
-      .filter(({ place, message }) => !place.startsWith('..') && !CANNOT_FIND_RELATIVE.test(message))
-      .map(({ place, message }) => `${place}: ${message}`)
-  );
+  return [...codes.keys()]
+    .flatMap((path) => ts.getPreEmitDiagnostics(program, program.getSourceFile(path)))
+    .map(({ file, messageText }) => ({
+      place: relative('docs/guides', file?.fileName ?? ''),
+      message: ts.flattenDiagnosticMessageText(messageText, '\n'),
+    }))
+    .filter(({ message }) => !CANNOT_FIND_RELATIVE.test(message))
+    .map(({ place, message }) => `${place}: ${message}`);
 }
 
 /** A compiler's view of the disk, with these files in addition. */
