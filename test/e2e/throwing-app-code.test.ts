@@ -8,6 +8,7 @@ import { rejectionOf } from '../support/failures.js';
 import { ProfileController } from '../support/profile.controller.js';
 import { type StageOptions, useStage } from '../support/stage.js';
 import { ADAPTERS, type TestApp } from '../support/test-app.js';
+import { middlewareModule } from './support/middleware.js';
 import { REFUSED_TOKENS, rejectBanned } from './support/refused-tokens.js';
 
 class ThrowingGuard extends AuthGuard('authgear') {
@@ -142,9 +143,7 @@ describe.each(ADAPTERS)('code of the app that throws, on %s,', (adapter) => {
 
   describe("as Passport's callback does,", () => {
     const startApp = (callbackFor: (response: ServerResponse) => Callback, options?: StageOptions): Promise<TestApp> =>
-      stage.startApp(options, undefined, {
-        configure: (nest) => nest.use('/own', authenticateWith(callbackFor)),
-      });
+      stage.startApp(options, { imports: [middlewareModule('own', authenticateWith(callbackFor))] });
 
     const throwAlways = () => (): never => {
       throw new Error('callback');

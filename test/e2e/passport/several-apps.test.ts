@@ -11,6 +11,7 @@ import { AuthgearTestIssuer } from '../../../lib/testing/index.js';
 import { PATIENT } from '../../support/patient.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
+import { middlewareModule } from '../support/middleware.js';
 
 @Controller()
 class PassportController {
@@ -106,9 +107,10 @@ describe.each(ADAPTERS)("AuthGuard('authgear') in several apps of one process on
 
   it("asks the app's own instance in a middleware", async () => {
     const startWithMiddleware = ({ endpoint }: AuthgearTestIssuer): Promise<TestApp> =>
-      stage.startApp({ endpoint }, undefined, {
-        configure: (nest) => nest.use('/guarded', passport.authenticate('authgear', { session: false })),
-      });
+      stage.startApp(
+        { endpoint },
+        { imports: [middlewareModule('guarded', passport.authenticate('authgear', { session: false }))] },
+      );
     const [first, second] = [await startWithMiddleware(stage.issuer), await startWithMiddleware(other)];
     const met: unknown[] = [];
     for (const issuer of [stage.issuer, other]) {

@@ -48,10 +48,6 @@ export class Consumer {
     return version;
   }
 
-  majorVersionOf(name: string): number {
-    return Number.parseInt(this.versionOf(name), 10);
-  }
-
   /**
    * Builds the app, checking the declarations of its packages too.
    *

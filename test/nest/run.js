@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Packages with Nest's own version number. */
+const CORE = ['common', 'core', 'microservices', 'platform-express', 'platform-fastify', 'platform-socket.io'];
+const TESTED_WITH = ['testing', 'websockets'];
+
+/** The other packages of Nest 11 that the suites use, and what those need. */
+const BESIDE = ['@nestjs/apollo@13', '@nestjs/config@4', '@nestjs/graphql@13'];
+const OF_OTHERS = ['@apollo/server@5', '@as-integrations/express5@1', '@as-integrations/fastify@3', 'graphql@16'];
+
+/** The first platform-fastify that serves requests with Nest 11.0.0 is 11.0.3. */
+const LOWEST = { name: 'Nest 11.0.0', version: '11.0.0', 'platform-fastify': '11.0.3' };
+const NEWEST_11 = { name: 'the newest Nest 11', version: '11' };
+
+for (const nest of [LOWEST, NEWEST_11]) {
+  const folder = mkdtempSync(join(tmpdir(), 'nest-'));
+  try {
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }));
+    const own = [...CORE, ...TESTED_WITH].map((name) => `@nestjs/${name}@${nest[name] ?? nest.version}`);
+    process.stdout.write(`\n${nest.name}\n`);
+    // Some packages that the suites use name a later Nest 11 as their peer than the lowest.
+    run(folder, 'npm', 'install', '--legacy-peer-deps', '--no-audit', '--no-fund', ...own, ...BESIDE, ...OF_OTHERS);
+    run('.', 'npx', 'jest', '--config', 'jest.nest.config.js', ...process.argv.slice(2));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  /** Ends this process with the command's status if it fails. */
+  function run(cwd, command, ...args) {
+    const { status } = spawnSync(command, args, {
+      cwd,
+      stdio: 'inherit',
+      env: { ...process.env, NEST_FOLDER: folder },
+    });
+    if (status !== 0) {
+      rmSync(folder, { recursive: true, force: true });
+      process.exit(status ?? 1);
+    }
+  }
+}
