@@ -46,6 +46,19 @@ describe.each(ADAPTERS)('apps that move, on %s', (adapter) => {
     expect(await after.get('/profile', ofOther)).toMatchObject({ body: { code: 'invalid_audience' } });
   });
 
+  it('no longer say 401 while the keys cannot be loaded', async () => {
+    const token = await stage.authorization();
+    stage.issuer.goOffline();
+    try {
+      const before = await stage.start('migration', 'before.ts');
+      const after = await stage.start('migration', 'after.ts');
+      expect(await before.get('/profile', token)).toMatchObject({ status: 401 });
+      expect(await after.get('/profile', token)).toMatchObject({ status: 503, body: { code: 'issuer_unavailable' } });
+    } finally {
+      stage.issuer.goOnline();
+    }
+  });
+
   it("come from Authgear's own package", async () => {
     const app = await stage.start('migration', 'from-authgear-nestjs.ts');
     expect(await app.get('/health')).toMatchObject({ status: 200, body: { ok: true } });

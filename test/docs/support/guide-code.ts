@@ -38,8 +38,9 @@ export function runGuide(
   const load = (wanted: string | undefined): Exports => {
     const file = files.find((candidate) => candidate.path === wanted);
     if (file === undefined) throw new Error(`${guide}.md has no TypeScript for ${wanted}`);
-    const exports = loaded.get(file.path) ?? {};
-    if (loaded.has(file.path)) return exports;
+    const known = loaded.get(file.path);
+    if (known !== undefined) return known;
+    const exports: Exports = {};
     loaded.set(file.path, exports);
     const importFrom = (specifier: string): unknown => {
       if (specifier === 'nestjs-authgear') return authgear;
