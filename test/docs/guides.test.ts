@@ -1,28 +1,31 @@
-import { ADAPTERS } from '../support/test-app.js';
-import { useGuideStage } from './support/guide-stage.js';
-
-const MISSING = { status: 401, body: { code: 'missing_token' } };
+import type { Type } from '@nestjs/common';
+import { useStage } from '../support/stage.js';
+import { ADAPTERS, type TestApp } from '../support/test-app.js';
+import { runGuide } from './support/guide-code.js';
 
 describe.each(ADAPTERS)('the code of the guides on %s', (adapter) => {
-  const stage = useGuideStage(adapter);
+  const stage = useStage(adapter);
+
+  const startGuide = (name: string): Promise<TestApp> => {
+    const { AppModule } = runGuide(name, stage.issuer);
+    return stage.startPlainApp({ imports: [AppModule as Type] });
+  };
 
   it('resolves a request-scoped service inside validate, of each request its own', async () => {
-    const app = await stage.start('request-scoped-services');
-    const { authorization } = await stage.authorization({ sub: 'u1' });
-    const loaded = () => stage.issuer.requests.filter(({ path }) => path === '/oauth2/jwks').length;
-    const before = loaded();
-    expect(await app.get('/tenant')).toMatchObject(MISSING);
+    const app = await startGuide('request-scoped-services');
+    const authorization = `Bearer ${await stage.issuer.accessToken({ sub: 'u1' })}`;
+    expect(await app.get('/tenant')).toMatchObject({ status: 401, body: { code: 'missing_token' } });
     for (const tenant of ['red', 'blue']) {
       const answer = await app.get('/tenant', { authorization, 'x-tenant': tenant });
       expect(answer).toMatchObject({ status: 200, body: { tenant } });
     }
     expect(await app.get('/tenant', { authorization })).toMatchObject({ status: 401, body: { code: 'user_rejected' } });
-    expect(loaded()).toBe(before + 1);
+    expect(stage.issuer.requests.filter(({ path }) => path === '/oauth2/jwks')).toHaveLength(1);
   });
 
   it('runs guards that need the user after ours', async () => {
-    const app = await stage.start('global-guards');
-    const tokenOf = (plan: string, ...roles: string[]) => stage.authorization({ roles, claims: { plan } });
+    const app = await startGuide('global-guards');
+    const tokenOf = (plan: string, ...roles: string[]) => stage.issuer.accessToken({ roles, claims: { plan } });
     expect(app.log).toEqual([]);
     expect(await app.get('/reports')).toMatchObject({ status: 401 });
     expect(await app.get('/reports', await tokenOf('free'))).toMatchObject({ status: 403 });
@@ -30,77 +33,5 @@ describe.each(ADAPTERS)('the code of the guides on %s', (adapter) => {
     expect(await app.get('/audit', await tokenOf('paid'))).toMatchObject({ status: 403 });
     expect(await app.get('/audit', await tokenOf('paid', 'auditor'))).toMatchObject({ status: 200 });
     expect(await app.get('/health')).toMatchObject({ status: 200 });
-  });
-
-  it("closes another package's controller by a subclass, and leaves the original open", async () => {
-    const app = await stage.start('other-packages-controllers', 'subclass.module.ts');
-    expect(await app.get('/metrics')).toMatchObject(MISSING);
-    expect(await app.get('/metrics', await stage.authorization())).toMatchObject({ status: 403 });
-    const operator = await stage.authorization({ roles: ['operator'] });
-    expect(await app.get('/metrics', operator)).toMatchObject({ status: 200, body: { requests: 1 } });
-  });
-
-  it("opens another package's controller by a call of the decorator", async () => {
-    const app = await stage.start('other-packages-controllers', 'app.module.ts');
-    expect(await app.get('/metrics')).toMatchObject({ status: 200, body: { requests: 1 } });
-    expect(await app.get('/metrics', { authorization: 'Bearer invalid' })).toMatchObject({ status: 200 });
-  });
-
-  it('boots where the service that validate asks needs the verifier', async () => {
-    const app = await stage.start('circular-modules');
-    const headers = { ...(await stage.authorization({ sub: 'u1' })), 'content-type': 'application/json' };
-    expect(await app.get('/friend', headers)).toMatchObject({ status: 200, body: { friend: null } });
-    const befriend = (token: string) =>
-      fetch(`${app.url}/friend`, { method: 'POST', headers, body: JSON.stringify({ token }) });
-    expect((await befriend('invalid')).status).toBe(401);
-    expect((await befriend(await stage.issuer.accessToken({ sub: 'u2' }))).status).toBe(201);
-    expect(await app.get('/friend', headers)).toMatchObject({ status: 200, body: { friend: 'u2' } });
-  });
-
-  it('types request.user', async () => {
-    const app = await stage.start('typing-request-user', `${adapter}.ts`);
-    expect(await app.get('/me')).toMatchObject(MISSING);
-    const answer = await app.get('/me', await stage.authorization({ sub: 'u1' }));
-    expect(answer).toMatchObject({ status: 200, body: { userId: 'u1' } });
-  });
-
-  it('limits requests by user, and those of guests by address', async () => {
-    const app = await stage.start('throttling');
-    const statuses = async (path: string, count: number, headers?: { authorization: string }) => {
-      const answers = await Promise.all(Array.from({ length: count }, () => app.get(path, headers)));
-      return answers.map(({ status }) => status).filter((status) => status !== 200);
-    };
-    const [one, other] = [await stage.authorization({ sub: 'u1' }), await stage.authorization({ sub: 'u2' })];
-    expect(await statuses('/search', 12, one)).toEqual([429, 429]);
-    expect(await statuses('/search', 10, other)).toEqual([]);
-    expect(await app.get('/search', await stage.authorization({ sub: 'u1' }))).toMatchObject({ status: 429 });
-    expect(await statuses('/feed', 10, one)).toEqual([]);
-    expect(await statuses('/feed', 11)).toEqual([429]);
-    expect(await app.get('/feed', other)).toMatchObject({ status: 200 });
-    expect(await app.get('/search')).toMatchObject(MISSING);
-  });
-
-  it('lets browsers read why a token was refused', async () => {
-    const { CORS } = stage.run('cors');
-    const app = await stage.start('cors', undefined, { configure: (nest) => nest.enableCors(CORS as object) });
-    const origin = 'https://app.example.com';
-    const preflight = await fetch(`${app.url}/profile`, {
-      method: 'OPTIONS',
-      headers: { origin, 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' },
-    });
-    expect(preflight.status).toBe(204);
-    expect(preflight.headers.get('access-control-allow-origin')).toBe(origin);
-    expect(preflight.headers.get('access-control-allow-headers')).toMatch(/\bAuthorization\b/);
-    for (const [status, headers] of [
-      [401, { origin }],
-      [200, { origin, ...(await stage.authorization()) }],
-    ] as const) {
-      const answer = await app.get('/profile', headers);
-      expect(answer.status).toBe(status);
-      expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
-      expect(answer.headers.get('access-control-expose-headers')).toMatch(/^WWW-Authenticate, ?Retry-After$/);
-    }
-    const foreign = await app.get('/profile', { origin: 'https://elsewhere.example' });
-    expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
   });
 });
