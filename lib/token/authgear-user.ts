@@ -10,7 +10,7 @@ import { rolesOf } from './roles.js';
 import type { TokenPolicy } from './token-policy.js';
 
 /**
- * Whoever a verified access token speaks for: a user of the project, or a machine.
+ * The subject of a verified access token: a user of the project, or a machine.
  *
  * Frozen to its leaves, because requests with the same token share it.
  */

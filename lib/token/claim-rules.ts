@@ -14,7 +14,7 @@ const SIGN_IN_MARKS = ['auth_time', 'amr'] as const;
 
 /**
  * Every rule that needs the claims and no key. It does not matter to the verdict when it runs, so it runs before
- * anything dear; the claims are to be believed only once the signature verifies.
+ * anything expensive; the claims can be trusted only once the signature verifies.
  */
 export function assertClaims(
   claims: JsonObject,
@@ -48,7 +48,7 @@ export interface TimeClaims {
   readonly nbf?: number;
 }
 
-/** RFC 7519 section 2, NumericDate. A token without an expiry would be good for ever. */
+/** RFC 7519 section 2, NumericDate. A token without an expiry would be valid forever. */
 export function assertTimeForms(claims: JsonObject): asserts claims is JsonObject & TimeClaims {
   const { exp, nbf, iat } = claims;
   if (typeof exp !== 'number' || Math.abs(exp) > MAX_DATE_SECONDS) {

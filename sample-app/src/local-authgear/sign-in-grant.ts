@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
 import type { User, Users } from './users.js';
 
-/** Grant type that stands in for Authgear's sign-in page: whoever names a user is that user. */
+/** Grant type that stands in for Authgear's sign-in page: a client that names a user gets that user's token. */
 export const SIGN_IN_GRANT = 'urn:local-authgear:sign-in';
 
 const ACCESS_TOKEN_SECONDS = 30 * 60;
