@@ -91,6 +91,8 @@ export function createPipeline(
   return { events, extractToken, keys, reader, tokens, users, admissions, refusals, strategy, verifier };
 }
 
+type BootChecksDependencies = [DiscoveryService, ApplicationConfig, Reflector, ModuleRef];
+
 /** Registered by the module, for itself and for the modules that use its guards. */
 export const providers: Provider[] = [
   {
@@ -150,8 +152,11 @@ export const providers: Provider[] = [
   {
     provide: BootChecks,
     inject: [DiscoveryService, ApplicationConfig, Reflector, ModuleRef],
-    useFactory: (discovery: DiscoveryService, config: ApplicationConfig, reflector: Reflector, moduleRef: ModuleRef) =>
-      new BootChecks({ discovery, config, reflector, moduleRef }),
+    useFactory: async (...[discovery, config, reflector, moduleRef]: BootChecksDependencies) => {
+      const checks = new BootChecks({ discovery, config, reflector, moduleRef });
+      await checks.whileLoading();
+      return checks;
+    },
   },
   AuthgearGuard,
   RolesGuard,

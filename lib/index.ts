@@ -51,4 +51,5 @@ export {
 } from './refusals/exceptions.js';
 export type { AuthgearClaims } from './token/authgear-claims.js';
 export { AuthgearUser } from './token/authgear-user.js';
+export { type ExpiringUser, untilTokenExpires } from './transports/until-token-expires.js';
 export { AuthgearTokenVerifier } from './verification/authgear-token-verifier.js';

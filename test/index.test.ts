@@ -27,6 +27,7 @@ describe('The public API', () => {
       'RolesGuard',
       'UnknownAppError',
       'UnsupportedContextError',
+      'untilTokenExpires',
     ]);
   });
 
