@@ -93,9 +93,9 @@ describe('the tarball', () => {
     },
   );
 
-  it('imports all of its dependencies, and of its peers Nest and Passport alone', () => {
+  it('imports all of its dependencies, and of its peers Nest, Passport and rxjs alone', () => {
     const { dependencies }: Manifest = JSON.parse(files.read('package.json'));
-    const peers = ['@nestjs/common', '@nestjs/core', '@nestjs/passport', 'passport'];
+    const peers = ['@nestjs/common', '@nestjs/core', '@nestjs/passport', 'passport', 'rxjs'];
     const modules = files.paths.filter((path) => /\.c?js$/.test(path) && folderOf(path) === 'dist/');
     expect([...files.packagesImportedBy(modules)].sort()).toEqual([...Object.keys(dependencies), ...peers].sort());
   });
@@ -108,6 +108,7 @@ describe('the tarball', () => {
       'lru-cache',
       'passport',
       'passport-jwt',
+      'rxjs',
       'supports-color',
     ]);
   });
