@@ -17,11 +17,11 @@ const FOLDERS = {
   options: ['errors', 'token', 'issuer'],
   observability: ['errors', 'token', 'issuer'],
   refusals: ['errors', 'observability'],
-  transports: ['errors', 'refusals'],
+  transports: ['errors', 'token', 'options', 'refusals'],
   verification: ['errors', 'token', 'issuer', 'options', 'observability', 'refusals'],
   passport: ['errors', 'token', 'issuer', 'observability', 'refusals', 'transports', 'verification'],
-  access: ['errors', 'token', 'observability', 'refusals', 'transports', 'verification'],
-  testing: [],
+  access: ['errors', 'token', 'issuer', 'observability', 'refusals', 'transports', 'verification'],
+  testing: ['errors', 'token', 'observability', 'refusals', 'transports', 'verification', 'access'],
 };
 
 /** A library is known to one folder of lib/ alone, so that it can be replaced there. */

@@ -1,5 +1,14 @@
-import { ConfigurableModuleBuilder, type DynamicModule, Inject, Module, type OnModuleDestroy } from '@nestjs/common';
+import {
+  ConfigurableModuleBuilder,
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import type { CallCredentials } from './access/call-credentials.js';
 import { LoadedAtStartUp } from './access/global-guards.js';
+import { CALL_CREDENTIALS } from './access/tokens.js';
 import {
   AUTHGEAR_OPTIONS,
   exportedProviders,
@@ -39,9 +48,12 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModule
  * name `authgear`, which is unregistered when the app closes.
  */
 @Module({ providers, exports: exportedProviders })
-export class AuthgearModule implements OnModuleDestroy {
+export class AuthgearModule implements OnApplicationBootstrap, OnModuleDestroy {
   /** @internal */
-  constructor(@Inject(KeyStore) private readonly keys: KeyStore) {}
+  constructor(
+    @Inject(KeyStore) private readonly keys: KeyStore,
+    @Inject(CALL_CREDENTIALS) private readonly credentials: CallCredentials,
+  ) {}
 
   /**
    * Configures the module.
@@ -61,6 +73,11 @@ export class AuthgearModule implements OnModuleDestroy {
     const problems = problemsOfForRootAsync(options);
     const failing = { useFactory: () => fail(problems) };
     return moduleOf(ConfigurableModuleClass.forRootAsync(canProvideOptions(options) ? options : failing), problems);
+  }
+
+  /** Called by Nest once the app has started: loads the keys in the background, as `jwks.preload` says. */
+  onApplicationBootstrap(): void {
+    this.credentials.prepare?.();
   }
 
   /** Called by Nest at shutdown: ends a key refresh that is in progress, and starts no other. */

@@ -10,12 +10,19 @@ import { Reflector } from '@nestjs/core/services/reflector.service.js';
 import { AuthgearGuard } from './access/authgear.guard.js';
 import { BootChecks } from './access/boot/boot-checks.js';
 import { CallAuthenticator } from './access/call-authenticator.js';
+import { BearerCredentials, type CallCredentials } from './access/call-credentials.js';
 import { discoveryOf } from './access/discovery.js';
 import { GlobalAuthgearGuard, GlobalRolesGuard, OverridableGuards } from './access/global-guards.js';
 import { ROLE_RULE } from './access/role-rule.js';
 import { RolesGuard } from './access/roles.guard.js';
 import { RoutePolicies } from './access/route-policies.js';
-import { AUTHGEAR_MODULE, CALL_AUTHENTICATOR, GLOBAL_GUARDS, ROUTE_POLICIES } from './access/tokens.js';
+import {
+  AUTHGEAR_MODULE,
+  CALL_AUTHENTICATOR,
+  CALL_CREDENTIALS,
+  GLOBAL_GUARDS,
+  ROUTE_POLICIES,
+} from './access/tokens.js';
 import { TrustingApp } from './access/trusting-app.js';
 import { AuthgearOptionsError } from './errors/setup-errors.js';
 import { issuerKeyLoader } from './issuer/key-loader.js';
@@ -27,7 +34,9 @@ import { AuthgearStrategy } from './passport/authgear.strategy.js';
 import { StrategyRegistration } from './passport/strategy-registration.js';
 import { Refusals } from './refusals/refusals.js';
 import { TokenReader } from './token/token-reader.js';
-import { HttpTransport } from './transports/http.js';
+import { HttpTransport, type TokenExtractor } from './transports/http.js';
+import { MiddlewareTransport } from './transports/middleware.js';
+import { tokenExtractor } from './transports/token-extractor.js';
 import { Transports } from './transports/transport.js';
 import { Admissions } from './verification/admission.js';
 import { AuthgearTokenVerifier } from './verification/authgear-token-verifier.js';
@@ -50,6 +59,7 @@ const NOT_CONFIGURED =
 /** The objects behind the guards, wired together. */
 export interface Pipeline {
   readonly events: AuthgearEvents;
+  readonly extractToken: TokenExtractor;
   readonly keys: KeyStore;
   readonly reader: TokenReader;
   readonly tokens: TokenVerifier;
@@ -62,10 +72,12 @@ export interface Pipeline {
 
 /** @param load - loads the issuer's keys; tests pass their own */
 export function createPipeline(
-  { tokenPolicy, refreshPolicy, tokenCacheMax, validate, trustUsersOfOtherGuards, strategyName }: AuthgearSettings,
-  load: KeyLoader = issuerKeyLoader(tokenPolicy.issuer),
+  settings: AuthgearSettings,
+  load: KeyLoader = issuerKeyLoader(settings.tokenPolicy.issuer, settings.issuerAddress),
 ): Pipeline {
-  const events = new AuthgearEvents([new AuthgearLog()]);
+  const { tokenPolicy, refreshPolicy, tokenCacheMax, validate, trustUsersOfOtherGuards, strategyName } = settings;
+  const extractToken = tokenExtractor(settings.tokenSources);
+  const events = new AuthgearEvents([new AuthgearLog(settings.logLevels)]);
   const refusals = new Refusals(tokenPolicy.issuer, events);
   const users = new UserValidator(validate);
   const admissions = new Admissions(trustUsersOfOtherGuards);
@@ -73,11 +85,13 @@ export function createPipeline(
   const reader = new TokenReader(tokenPolicy);
   const cache = tokenCacheMax === 0 ? undefined : new VerifiedTokenCache(tokenCacheMax);
   const tokens = new TokenVerifier(tokenPolicy, reader, keys, cache);
-  const rules = { name: strategyName, policy: tokenPolicy };
+  const rules = { name: strategyName, extractToken, policy: tokenPolicy };
   const strategy = new AuthgearStrategy({ ...rules, reader, keys, users, admissions, refusals, events });
   const verifier = new AuthgearTokenVerifier(tokens, users, refusals, events);
-  return { events, keys, reader, tokens, users, admissions, refusals, strategy, verifier };
+  return { events, extractToken, keys, reader, tokens, users, admissions, refusals, strategy, verifier };
 }
+
+type BootChecksDependencies = [DiscoveryService, ApplicationConfig, Reflector, ModuleRef];
 
 /** Registered by the module, for itself and for the modules that use its guards. */
 export const providers: Provider[] = [
@@ -105,11 +119,23 @@ export const providers: Provider[] = [
       new RoutePolicies(reflector, [ROLE_RULE], adapterHost),
   },
   {
+    provide: CALL_CREDENTIALS,
+    inject: [PIPELINE],
+    useFactory: ({ tokens, keys }: Pipeline) => new BearerCredentials(tokens, keys),
+  },
+  {
     provide: CALL_AUTHENTICATOR,
-    inject: [PIPELINE, HttpAdapterHost],
-    useFactory: ({ tokens, users, admissions, refusals, events }: Pipeline, adapterHost: HttpAdapterHost) => {
-      const transports = new Transports([new HttpTransport(adapterHost)]);
-      return new CallAuthenticator(tokens, users, admissions, transports, refusals, events);
+    inject: [PIPELINE, CALL_CREDENTIALS, HttpAdapterHost],
+    useFactory: (
+      { extractToken, users, admissions, refusals, events }: Pipeline,
+      credentials: CallCredentials,
+      adapterHost: HttpAdapterHost,
+    ) => {
+      const transports = new Transports([
+        new HttpTransport(adapterHost, extractToken),
+        new MiddlewareTransport(extractToken),
+      ]);
+      return new CallAuthenticator(credentials, users, admissions, transports, refusals, events);
     },
   },
   {
@@ -126,8 +152,11 @@ export const providers: Provider[] = [
   {
     provide: BootChecks,
     inject: [DiscoveryService, ApplicationConfig, Reflector, ModuleRef],
-    useFactory: (discovery: DiscoveryService, config: ApplicationConfig, reflector: Reflector, moduleRef: ModuleRef) =>
-      new BootChecks({ discovery, config, reflector, moduleRef }),
+    useFactory: async (...[discovery, config, reflector, moduleRef]: BootChecksDependencies) => {
+      const checks = new BootChecks({ discovery, config, reflector, moduleRef });
+      await checks.whileLoading();
+      return checks;
+    },
   },
   AuthgearGuard,
   RolesGuard,

@@ -5,6 +5,11 @@
  */
 
 export { AuthgearGuard } from './access/authgear.guard.js';
+export {
+  AuthgearMiddleware,
+  type AuthgearMiddlewareOptions,
+  type HttpMiddleware,
+} from './access/authgear.middleware.js';
 export { CurrentUser, type UserPipe, type UserProperty } from './access/current-user.decorator.js';
 export { AUTHGEAR_OPTIONAL_AUTH_METADATA, OptionalAuth } from './access/optional-auth.decorator.js';
 export { AUTHGEAR_PUBLIC_METADATA, Public } from './access/public.decorator.js';
@@ -30,7 +35,9 @@ export type {
   AuthgearModuleOptions,
   AuthgearOptionsFactory,
   JwksOptions,
+  LogLevelOptions,
   TokenCacheOptions,
+  TokenSource,
   ValidateContext,
   ValidateUser,
 } from './options/authgear-options.js';
@@ -44,4 +51,5 @@ export {
 } from './refusals/exceptions.js';
 export type { AuthgearClaims } from './token/authgear-claims.js';
 export { AuthgearUser } from './token/authgear-user.js';
+export { type ExpiringUser, untilTokenExpires } from './transports/until-token-expires.js';
 export { AuthgearTokenVerifier } from './verification/authgear-token-verifier.js';

@@ -12,6 +12,7 @@ describe('The public API', () => {
       'AuthgearError',
       'AuthgearForbiddenException',
       'AuthgearGuard',
+      'AuthgearMiddleware',
       'AuthgearModule',
       'AuthgearOptionsError',
       'AuthgearRouteError',
@@ -26,10 +27,11 @@ describe('The public API', () => {
       'RolesGuard',
       'UnknownAppError',
       'UnsupportedContextError',
+      'untilTokenExpires',
     ]);
   });
 
-  it('has the test issuer on a subpath', () => {
-    expect(Object.keys(testing)).toEqual(['AuthgearTestIssuer']);
+  it('has the testing kit on a subpath', () => {
+    expect(Object.keys(testing)).toEqual(['AuthgearTestIssuer', 'signIn']);
   });
 });

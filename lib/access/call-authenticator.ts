@@ -3,18 +3,17 @@ import { Refusal } from '../errors/refusal.js';
 import type { AuthgearEvents } from '../observability/authgear-events.js';
 import type { Refusals } from '../refusals/refusals.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
-import { bearerToken } from '../token/bearer-token.js';
 import type { Call, Transports } from '../transports/transport.js';
 import type { Admissions } from '../verification/admission.js';
-import type { TokenVerifier } from '../verification/token-verifier.js';
 import type { UserValidator } from '../verification/user-validator.js';
+import type { CallCredentials } from './call-credentials.js';
 import type { RoutePolicy } from './route-policies.js';
 import type { Caller } from './route-rule.js';
 
 /** Authenticates calls and refuses them, for all guards. */
 export class CallAuthenticator {
   constructor(
-    private readonly tokens: TokenVerifier,
+    private readonly credentials: CallCredentials,
     private readonly users: UserValidator,
     private readonly admissions: Admissions,
     private readonly transports: Transports,
@@ -32,8 +31,8 @@ export class CallAuthenticator {
     const call = this.transports.of(context).callOf(context);
     let token: string | undefined;
     try {
-      token = bearerToken(call.authorization);
-      const tokenUser = this.tokens.verify(token);
+      token = this.credentials.tokenOf(call);
+      const tokenUser = this.credentials.verify(token);
       if (tokenUser instanceof Promise || this.users.asksApp) return this.settle(tokenUser, token, call, context);
       return this.admit(call, tokenUser, tokenUser);
     } catch (error) {
@@ -56,15 +55,14 @@ export class CallAuthenticator {
     verified: AuthgearUser | Promise<AuthgearUser>,
     token: string,
     call: Call,
-    executionContext: ExecutionContext,
+    context: ExecutionContext,
   ): Promise<true> {
     try {
-      const { holder, request } = call;
       const tokenUser = await verified;
-      const user = await this.users.validate(token, tokenUser, { request, executionContext }, holder);
+      const user = await this.users.validate(token, tokenUser, call.validateContext, call.holder);
       return this.admit(call, user, tokenUser);
     } catch (error) {
-      throw this.refuse(executionContext, error, token);
+      throw this.refuse(context, error, token);
     }
   }
 

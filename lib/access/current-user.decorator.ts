@@ -1,7 +1,8 @@
 import { createParamDecorator, type ExecutionContext, type PipeTransform, type Type } from '@nestjs/common';
-import { UnsupportedContextError } from '../errors/setup-errors.js';
-import type { AuthgearUser } from '../token/authgear-user.js';
+import { refuseContext } from '../refusals/unsupported-context.js';
+import { AuthgearUser } from '../token/authgear-user.js';
 import { admittedUserOf, type UserHolder } from '../verification/admission.js';
+import { hideParameterType } from './parameter-type.js';
 import { trustedUserOf } from './trusting-app.js';
 
 /** Name of a property of the token's user, or of the app's own user. */
@@ -15,16 +16,30 @@ export type UserPipe = PipeTransform | Type<PipeTransform>;
  * if this package didn't authenticate the request, whatever others have put on `request.user`; with the option
  * `trustUsersOfOtherGuards`, it is then the object that they put there. With a name, injects that property of the user.
  *
+ * Pipes of the handler, its class and the app leave the user as it is, whatever the type of the parameter: a `ValidationPipe`
+ * neither validates nor transforms it. A pipe that is passed to the decorator itself is told the type, unless that is
+ * `AuthgearUser`.
+ *
  * Throws `UnsupportedContextError` on transports other than HTTP.
  *
  * ```ts
  * profile(@CurrentUser() user: AuthgearUser, @CurrentUser('sub') userId: string) {}
  * ```
  */
-export const CurrentUser: (property?: UserProperty | UserPipe, ...pipes: readonly UserPipe[]) => ParameterDecorator =
+export function CurrentUser(property?: UserProperty | UserPipe, ...pipes: readonly UserPipe[]): ParameterDecorator {
+  const injectUser = InjectUser(property, ...pipes);
+  const hasPipes = pipes.length > 0 || !['string', 'undefined'].includes(typeof property);
+  return (target, method, index) => {
+    injectUser(target, method, index);
+    if (method === undefined) return;
+    hideParameterType(target, method, index, (type) => type === AuthgearUser || !hasPipes);
+  };
+}
+
+const InjectUser: (property?: UserProperty | UserPipe, ...pipes: readonly UserPipe[]) => ParameterDecorator =
   createParamDecorator((property: UserProperty | undefined, context: ExecutionContext): unknown => {
     const type = context.getType<string>();
-    if (type !== 'http') throw new UnsupportedContextError(type);
+    if (type !== 'http') throw refuseContext(type);
     const request = context.switchToHttp().getRequest<UserHolder>();
     const user = admittedUserOf(request) ?? trustedUserOf(request);
     return user === undefined || property === undefined ? user : Reflect.get(user, property);

@@ -12,6 +12,9 @@ import type { ModulesContainer } from '@nestjs/core/injector/modules-container.j
  */
 export function discoveryOf(modules: ModulesContainer, moduleRef: ModuleRef): DiscoveryService {
   if (types.isMap(modules)) return new DiscoveryService(modules);
-  const container: NestContainer = Reflect.get(moduleRef, 'container');
-  return new DiscoveryService(container.getModules());
+  return new DiscoveryService(containerOf(moduleRef).getModules());
+}
+
+export function containerOf(moduleRef: ModuleRef): NestContainer {
+  return Reflect.get(moduleRef, 'container');
 }

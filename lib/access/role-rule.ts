@@ -1,5 +1,5 @@
 import { applyDecorators, SetMetadata, UseGuards } from '@nestjs/common';
-import { refuse } from '../errors/refusal.js';
+import { refusePermission } from '../errors/refusal.js';
 import { AuthgearRouteError } from '../errors/setup-errors.js';
 import { RolesGuard } from './roles.guard.js';
 import type { RouteRuleKind } from './route-rule.js';
@@ -35,7 +35,11 @@ export const ROLE_RULE: RouteRuleKind = {
   metadataKey: AUTHGEAR_ROLES_METADATA,
   ruleOf(metadata) {
     const rule = checkedRule(metadata);
-    return { asks: rule, check: ({ roles }) => (satisfies(roles, rule) ? undefined : refuse('insufficient_role')) };
+    return {
+      asks: rule,
+      check: ({ roles }) =>
+        satisfies(roles, rule) ? undefined : refusePermission('insufficient_role', { asked: rule, has: roles }),
+    };
   },
 };
 

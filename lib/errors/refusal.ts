@@ -116,13 +116,21 @@ export const REFUSALS = {
   Record<PermissionErrorCode, RefusalMeaning<403>> &
   Record<AvailabilityErrorCode, RefusalMeaning<503>>;
 
-/** A call is refused. Created by {@link refuse} only. */
+/** What a route asks for and its caller lacks. For the log alone: the client isn't told. */
+export interface Shortfall {
+  readonly asked: { readonly any: readonly string[] } | { readonly all: readonly string[] };
+  readonly has: readonly string[];
+}
+
+/** A call is refused. Created by {@link refuse} and {@link refusePermission} only. */
 export class Refusal extends AuthgearError {
   constructor(
     override readonly code: AuthgearErrorCode,
     message: string,
     /** Whole seconds until a retry makes sense, at least 1. Only if the issuer is unavailable. */
     readonly retryAfterSeconds?: number,
+    /** Only if the caller lacks a permission. Its values are the issuer's or the app's: the log cleans them. */
+    readonly shortfall?: Shortfall,
   ) {
     super(message);
   }
@@ -138,4 +146,9 @@ export function refuse(code: AuthgearErrorCode, detail?: string, retryAfterSecon
   const { message } = REFUSALS[code];
   const text = detail === undefined ? message : `${message.replace(/:.*/, '')}: ${detail}`;
   return withoutStackTraces(() => new Refusal(code, text, retryAfterSeconds));
+}
+
+/** @param shortfall - told to the log, and to no client */
+export function refusePermission(code: PermissionErrorCode, shortfall: Shortfall): Refusal {
+  return withoutStackTraces(() => new Refusal(code, REFUSALS[code].message, undefined, shortfall));
 }

@@ -39,15 +39,27 @@ export class UnknownAppError extends AuthgearError {
   }
 }
 
-/** A guard or `@CurrentUser()` doesn't support the transport of a call. The call is refused. */
+/**
+ * A guard or `@CurrentUser()` doesn't support the transport of a call. The call is refused.
+ *
+ * Some transports send the message to the client, so it is "Unauthorized" and no more. The log has the advice.
+ */
 export class UnsupportedContextError extends AuthgearError {
   /** Stable, machine-readable reason. */
   override readonly code = 'unsupported_context';
 
-  constructor(contextType: string) {
-    super(
-      `nestjs-authgear protects HTTP routes; the context type "${contextType}" is not supported, so the call is refused. ` +
-        'Verify the token there with AuthgearTokenVerifier, or mark the handler @Public().',
+  constructor(
+    /** What `ExecutionContext.getType()` returned, such as `graphql`. */
+    readonly contextType: string,
+  ) {
+    super('Unauthorized');
+  }
+
+  /** What is wrong, and what to do, for the developers of the app. */
+  get advice(): string {
+    return (
+      `nestjs-authgear protects HTTP routes; the context type "${this.contextType}" is not supported, so the call is ` +
+      'refused. Verify the token there with AuthgearTokenVerifier, or mark the handler @Public().'
     );
   }
 }

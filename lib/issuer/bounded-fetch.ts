@@ -1,4 +1,5 @@
 import { RefreshError } from '../errors/refresh-error.js';
+import { describeConnectionError, isConnectionFailure } from './connection-error.js';
 
 /** Maximum size of a body, in bytes after decompression: two thousand RSA keys, hundreds of times a real response. */
 export const MAX_BODY_BYTES = 1024 * 1024;
@@ -7,21 +8,22 @@ const HEADERS = { accept: 'application/json', 'user-agent': 'nestjs-authgear' };
 
 /**
  * Fetches with a cap on the size of the body, and without following redirects. The body has been read completely when the
- * promise resolves, so reading it again needs no deadline.
+ * promise resolves, so reading it again needs no deadline. A connection that fails before an answer begins is tried once
+ * more: a server that ends an idle connection, or a load balancer that loses one of its servers, is no outage.
  *
  * @param signal - the deadline, for the body too
  * @throws RefreshError naming the URL and what went wrong
  */
 export async function boundedFetch(url: string, signal: AbortSignal): Promise<Response> {
   try {
-    const response = await fetch(url, { headers: HEADERS, redirect: 'manual', signal });
+    const response = await request(url, signal).catch((error) => retry(error, url, signal));
     if (response.status !== 200) {
       await response.body?.cancel();
       throw unreachable(url, `answered with status ${response.status}${statusHint(response.status)}`);
     }
     return new Response(await readBounded(url, response), { headers: response.headers });
   } catch (error) {
-    throw error instanceof RefreshError ? error : unreachable(url, reasonOf(error), error);
+    throw error instanceof RefreshError ? error : unreachable(url, `failed: ${describeConnectionError(error)}`, error);
   }
 }
 
@@ -33,6 +35,15 @@ export async function boundedFetchJson(url: string, signal: AbortSignal): Promis
   } catch (error) {
     throw unreachable(url, 'answered with something that is not JSON', error);
   }
+}
+
+function request(url: string, signal: AbortSignal): Promise<Response> {
+  return fetch(url, { headers: HEADERS, redirect: 'manual', signal });
+}
+
+function retry(error: unknown, url: string, signal: AbortSignal): Promise<Response> {
+  if (!isConnectionFailure(error)) throw error;
+  return request(url, signal);
 }
 
 async function readBounded(url: string, { body }: Response): Promise<Blob> {
@@ -56,9 +67,4 @@ function statusHint(status: number): string {
     return '; redirects are not followed: a project with a custom domain must be configured with that domain as its endpoint';
   }
   return '';
-}
-
-function reasonOf(error: unknown): string {
-  const { cause = error }: { readonly cause?: unknown } = Object(error);
-  return `failed: ${cause}`;
 }

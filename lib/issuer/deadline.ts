@@ -1,5 +1,8 @@
 import { RefreshError } from '../errors/refresh-error.js';
 
+/** Networks that need a proxy often drop what doesn't go through it. */
+const HINT = "; if this network needs a proxy, Node's fetch uses HTTPS_PROXY only with NODE_USE_ENV_PROXY=1";
+
 /**
  * Runs work with a deadline.
  *
@@ -15,7 +18,9 @@ export async function withDeadline<T>(
   const deadline = new AbortController();
   const abort = () => deadline.abort();
   const expire = () =>
-    deadline.abort(new RefreshError('issuer_unreachable', `The issuer did not answer within ${milliseconds} ms`));
+    deadline.abort(
+      new RefreshError('issuer_unreachable', `The issuer did not answer within ${milliseconds} ms${HINT}`),
+    );
   const timer = setTimeout(expire, milliseconds);
   timer.unref();
   closed.addEventListener('abort', abort);

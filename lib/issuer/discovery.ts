@@ -9,16 +9,17 @@ const MAX_SHOWN_ISSUER = 200;
  * Gets the location of the issuer's keys from its discovery document (OpenID Connect Discovery 1.0 section 4).
  *
  * @param issuer - the endpoint: an origin without a trailing slash
- * @returns the JWKS URI, on the issuer's own origin
+ * @param address - the origin at which this process reaches the issuer
+ * @returns the JWKS URI, on `address`
  * @throws RefreshError `issuer_mismatch` if the document is another issuer's, `issuer_unreachable` if there is none or it is
  * unusable
  */
-export async function discoverJwksUri(issuer: string, signal: AbortSignal): Promise<string> {
-  const url = issuer + DISCOVERY_PATH;
+export async function discoverJwksUri(issuer: string, address: string, signal: AbortSignal): Promise<string> {
+  const url = address + DISCOVERY_PATH;
   const document = await boundedFetchJson(url, signal);
   if (!isDiscoveryDocument(document)) throw unusable(url, 'is not a discovery document: it names no issuer');
   if (document.issuer !== issuer) throw mismatch(issuer, document.issuer);
-  return jwksUriOn(issuer, document.jwks_uri, url);
+  return address + pathOn([issuer, address], document.jwks_uri, url);
 }
 
 interface DiscoveryDocument {
@@ -41,13 +42,14 @@ function mismatch(configured: string, actual: string): RefreshError {
   );
 }
 
-function jwksUriOn(issuer: string, jwksUri: unknown, url: string): string {
+/** Behind `internalEndpoint`, the document may name the origin that everyone else uses, or the internal one. */
+function pathOn(origins: readonly [issuer: string, address: string], jwksUri: unknown, url: string): string {
   if (typeof jwksUri !== 'string' || !URL.canParse(jwksUri)) throw unusable(url, 'has no jwks_uri');
-  const { protocol, host, username, password, href } = new URL(jwksUri);
-  if (`${protocol}//${host}` !== issuer || username !== '' || password !== '') {
-    throw unusable(url, `has a jwks_uri outside ${issuer}; keys are taken from the issuer's own origin only`);
+  const { protocol, host, username, password, pathname, search } = new URL(jwksUri);
+  if (!origins.includes(`${protocol}//${host}`) || username !== '' || password !== '') {
+    throw unusable(url, `has a jwks_uri outside ${origins[0]}; keys are taken from the issuer's own origin only`);
   }
-  return href;
+  return pathname + search;
 }
 
 function unusable(url: string, reason: string): RefreshError {

@@ -2,15 +2,19 @@ import type { KeyObject } from 'node:crypto';
 import { refuse } from '../errors/refusal.js';
 import { withDeadline } from './deadline.js';
 import { KeySet } from './key-set.js';
+import { RefreshBudget } from './refresh-budget.js';
+import { WaitingRoom } from './waiting-room.js';
 
-/** When keys are refreshed, and how long they stay in use. All in milliseconds. */
+/** When keys are refreshed, and how long they stay in use. Times are in milliseconds. */
 export interface RefreshPolicy {
   readonly cacheMaxAge: number;
   readonly maxStale: number;
-  /** Minimum time between the starts of two refreshes. */
+  /** Time between the starts of two refreshes, in the long run. */
   readonly minInterval: number;
   /** Deadline of one refresh. */
   readonly timeout: number;
+  /** Whether the keys are loaded before a token needs them. */
+  readonly preload: boolean;
 }
 
 /** Loads the keys of the issuer once. Rejects if they can't be loaded. */
@@ -34,31 +38,48 @@ export interface RefreshListener {
   refreshFailed(error: unknown, state: KeyStoreState): void;
 }
 
+/** A token this much older than the known keys can't have a newer key, even if the clocks differ a little. */
+const NEWER_KEY_LEEWAY_MS = 60_000;
+
+/** Longest delay of a timer; a longer one would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Holds the issuer's keys, and decides when to refresh them.
  *
  * - A lookup of a known key never waits. If the keys are older than `cacheMaxAge`, it starts a refresh in the background.
- * - A lookup of an unknown key waits for one refresh, which all waiting lookups share.
- * - Refreshes start at least `minInterval` apart, whatever tokens arrive and however refreshes end.
+ * - A lookup of an unknown key waits for one refresh, which all waiting lookups share. What it knows afterwards is as new as
+ *   itself: if it joined a refresh that was in progress, it asks once more.
+ * - A few refreshes may start at once, and then one every `minInterval`, whatever tokens arrive and however refreshes end.
+ *   Until the next one may start, lookups wait whose token may be newer than the known keys.
  * - A failed refresh removes nothing: known keys stay in use for `maxStale` after `cacheMaxAge`.
  */
 export class KeyStore {
   private readonly closed = new AbortController();
+  private readonly budget: RefreshBudget;
+  private readonly room = new WaitingRoom();
   private keys = KeySet.EMPTY;
   private loadedAt: number | undefined;
-  private startedAt = Number.NEGATIVE_INFINITY;
   private hasFailed = false;
   private refreshing: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly policy: RefreshPolicy,
     private readonly load: KeyLoader,
     private readonly listener: RefreshListener,
-  ) {}
+  ) {
+    this.budget = new RefreshBudget(policy.minInterval);
+  }
 
   get state(): KeyStoreState {
     const { keys, loadedAt, hasFailed } = this;
     return { keyCount: keys.size, loadedAt, isServing: this.isServing(Date.now()), hasFailed };
+  }
+
+  /** Starts loading the keys in the background, if the policy says so and no lookup has done it already. */
+  preload(): void {
+    if (this.policy.preload && this.loadedAt === undefined) this.refreshIfDue(Date.now());
   }
 
   /** The key with this `kid`, if it is known and in use. Never waits. */
@@ -72,26 +93,57 @@ export class KeyStore {
   }
 
   /**
-   * The key with this `kid`, after a refresh if it is unknown and the budget allows one.
+   * The key with this `kid`, after a refresh if it is unknown.
    *
+   * @param issuedAt - `iat` of the token, in seconds since the epoch. If the budget allows no refresh, a lookup with a recent
+   * one waits for the next refresh, and any other ends at once
    * @throws Refusal `key_not_found` if the issuer doesn't have it, `issuer_unavailable` if the issuer can't be asked
    */
-  async find(kid: string): Promise<KeyObject> {
+  async find(kid: string, issuedAt?: number): Promise<KeyObject> {
     const known = this.current(kid);
     if (known !== undefined) return known;
+    if (this.refreshing === undefined) {
+      await this.nextRefresh(issuedAt);
+    } else {
+      await this.refreshing;
+      if (!this.hasKey(kid) && this.mayHaveNewerKey(issuedAt)) await this.nextRefresh(issuedAt);
+    }
+    return this.verdictOn(kid);
+  }
+
+  /** Ends a refresh that is in progress, and starts no other. Lookups that wait are answered. */
+  close(): void {
+    this.closed.abort();
+    this.letOut();
+  }
+
+  /** Ends with a refresh that started after the lookup, or at once if there is none and the lookup may not wait for it. */
+  private nextRefresh(issuedAt: number | undefined): Promise<void> | undefined {
     this.refreshIfDue(Date.now());
-    await this.refreshing;
+    if (this.refreshing !== undefined) return this.refreshing;
+    if (!this.mayHaveNewerKey(issuedAt)) return undefined;
+    const turn = this.room.enter();
+    this.startWhenDue();
+    return turn;
+  }
+
+  private verdictOn(kid: string): KeyObject {
     const now = Date.now();
     const isServing = this.isServing(now);
     const key = isServing ? this.keys.get(kid) : undefined;
     if (key !== undefined) return key;
-    if (this.hasFailed || !isServing) throw refuse('issuer_unavailable', undefined, this.secondsUntilDue(now));
-    throw refuse('key_not_found');
+    const isUnasked = this.hasFailed || !isServing || this.closed.signal.aborted;
+    throw isUnasked ? refuse('issuer_unavailable', undefined, this.secondsUntilDue(now)) : refuse('key_not_found');
   }
 
-  /** Ends a refresh that is in progress, and starts no other. */
-  close(): void {
-    this.closed.abort();
+  private hasKey(kid: string): boolean {
+    return this.keys.get(kid) !== undefined;
+  }
+
+  /** Whether a token may be signed with a key that the issuer published after the known keys were loaded. */
+  private mayHaveNewerKey(issuedAt = Number.NEGATIVE_INFINITY): boolean {
+    if (this.loadedAt === undefined || this.hasFailed || this.closed.signal.aborted) return false;
+    return this.isServing(Date.now()) && this.loadedAt - issuedAt * 1000 < NEWER_KEY_LEEWAY_MS;
   }
 
   private isFresh(now: number): boolean {
@@ -109,11 +161,31 @@ export class KeyStore {
   }
 
   private refreshIfDue(now: number): void {
-    if (now < this.dueAt(now) || this.refreshing !== undefined || this.closed.signal.aborted) return;
-    this.startedAt = now;
+    if (now < this.budget.dueAt(now) || this.refreshing !== undefined || this.closed.signal.aborted) return;
+    this.budget.spend(now);
     this.refreshing = this.refresh().finally(() => {
       this.refreshing = undefined;
+      this.letOut();
     });
+  }
+
+  /** For those who wait. The clock may disagree with the timer, and then it starts another. */
+  private startWhenDue(): void {
+    if (this.timer !== undefined) return;
+    const now = Date.now();
+    const retry = () => {
+      this.timer = undefined;
+      this.refreshIfDue(Date.now());
+      if (this.refreshing === undefined) this.startWhenDue();
+    };
+    this.timer = setTimeout(retry, Math.min(this.budget.dueAt(now) - now, MAX_TIMER_MS));
+    this.timer.unref();
+  }
+
+  private letOut(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    void this.room.letOut();
   }
 
   private async refresh(): Promise<void> {
@@ -131,11 +203,6 @@ export class KeyStore {
   }
 
   private secondsUntilDue(now: number): number {
-    return Math.max(1, Math.ceil((this.dueAt(now) - now) / 1000));
-  }
-
-  /** When the next refresh may start: now, if the clock was set back since the last one. */
-  private dueAt(now: number): number {
-    return now < this.startedAt ? now : this.startedAt + this.policy.minInterval;
+    return Math.max(1, Math.ceil((this.budget.dueAt(now) - now) / 1000));
   }
 }

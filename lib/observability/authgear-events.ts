@@ -1,4 +1,5 @@
 import type { Refusal } from '../errors/refusal.js';
+import type { UnsupportedContextError } from '../errors/setup-errors.js';
 import type { KeyStoreState, RefreshListener } from '../issuer/key-store.js';
 import { warnOfFault } from './warn-of-fault.js';
 
@@ -8,6 +9,8 @@ export interface AuthgearListener extends Partial<RefreshListener> {
   accepted?(user: object): void;
   /** A call was refused. The token, if the call had one, must never be logged or exported. */
   refused?(refusal: Refusal, token: string | undefined): void;
+  /** A call was refused, because no transport handles its context type. */
+  contextUnsupported?(error: UnsupportedContextError): void;
 }
 
 /**
@@ -26,6 +29,10 @@ export class AuthgearEvents implements RefreshListener {
 
   refused(refusal: Refusal, token?: string): void {
     this.tell((listener) => listener.refused?.(refusal, token));
+  }
+
+  contextUnsupported(error: UnsupportedContextError): void {
+    this.tell((listener) => listener.contextUnsupported?.(error));
   }
 
   keysRefreshed(state: KeyStoreState): void {

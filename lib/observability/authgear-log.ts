@@ -1,12 +1,16 @@
 import { ConsoleLogger, Logger, type LoggerService, type LogLevel } from '@nestjs/common';
 import { RefreshError } from '../errors/refresh-error.js';
-import { REFUSALS, type Refusal } from '../errors/refusal.js';
+import { type AuthgearErrorCode, REFUSALS, type Refusal, type Shortfall } from '../errors/refusal.js';
+import type { UnsupportedContextError } from '../errors/setup-errors.js';
 import type { KeyStoreState } from '../issuer/key-store.js';
 import type { AuthgearListener } from './authgear-events.js';
-import { describeToken } from './describe-token.js';
+import { describeToken, printableList } from './describe-token.js';
 
 /** The context of all lines of the log. */
 export const LOG_CONTEXT = 'Authgear';
+
+/** The level of a refusal's line, by code; false for no line. A code that isn't there has the level of its row. */
+export type RefusalLevels = { readonly [Code in AuthgearErrorCode]?: LogLevel | false };
 
 /** Writes the log, in the context `Authgear`. No line contains a token or a signature. */
 export class AuthgearLog implements AuthgearListener {
@@ -15,15 +19,23 @@ export class AuthgearLog implements AuthgearListener {
   /** Whether the log has told that the outage refuses requests. */
   private hasToldOfOutage = false;
 
+  constructor(private readonly levels: RefusalLevels = {}) {}
+
   /** One line for each refusal, but one for all that an outage causes. */
-  refused({ code, message }: Refusal, token: string | undefined): void {
-    const { logLevel } = REFUSALS[code];
+  refused({ code, message, shortfall }: Refusal, token: string | undefined): void {
+    const level = this.levels[code] ?? REFUSALS[code].logLevel;
     const isOutage = code === 'issuer_unavailable';
-    if ((isOutage && this.hasToldOfOutage) || !this.isEnabled(logLevel)) return;
+    if (level === false || (isOutage && this.hasToldOfOutage) || !this.isEnabled(level)) return;
     this.hasToldOfOutage ||= isOutage;
     const about = token === undefined ? '' : ` ${describeToken(token)}`;
+    const lacking = shortfall === undefined ? '' : ` ${describeShortfall(shortfall)}`;
     const others = isOutage ? '; further refusals of this outage are not logged' : '';
-    this.logger[logLevel](`Refused: ${code}${about} (${message})${others}`);
+    this.logger[level](`Refused: ${code}${about}${lacking} (${message})${others}`);
+  }
+
+  /** One line for each call: the client is told nothing of it. */
+  contextUnsupported({ code, advice }: UnsupportedContextError): void {
+    this.logger.warn(`Refused: ${code} (${advice})`);
   }
 
   /** One line for the end of an outage. */
@@ -54,4 +66,9 @@ export class AuthgearLog implements AuthgearListener {
     const writer: LoggerService | undefined = this.logger.localInstance;
     return writer instanceof ConsoleLogger ? writer.isLevelEnabled(level) : writer !== undefined;
   }
+}
+
+function describeShortfall({ asked, has }: Shortfall): string {
+  const wanted = 'all' in asked ? `all${printableList(asked.all)}` : `any${printableList(asked.any)}`;
+  return `asked=${wanted} has=${printableList(has)}`;
 }

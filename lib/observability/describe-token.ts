@@ -1,6 +1,7 @@
 import { decodeJsonObject, splitJws } from '../token/jws.js';
 
 const MAX_SHOWN_LENGTH = 64;
+const MAX_SHOWN_VALUES = 20;
 
 /**
  * The origin that an unverified token claims, for a log line: `iss="…" kid="…" client_id="…"`.
@@ -28,4 +29,11 @@ export function printable(value: unknown): string {
   if (typeof value !== 'string') return `(${value === null ? 'null' : typeof value})`;
   const clean = value.slice(0, MAX_SHOWN_LENGTH + 1).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
   return JSON.stringify(clean.length > MAX_SHOWN_LENGTH ? `${clean.slice(0, MAX_SHOWN_LENGTH)}…` : clean);
+}
+
+/** A list of such values in brackets, 20 at most: `["admin", "editor"]`. */
+export function printableList(values: readonly string[]): string {
+  const shown = values.slice(0, MAX_SHOWN_VALUES).map(printable);
+  const more = values.length - shown.length;
+  return `[${(more > 0 ? [...shown, `${more} more`] : shown).join(', ')}]`;
 }

@@ -1,13 +1,18 @@
-import type { ConfigurableModuleAsyncOptions, ExecutionContext } from '@nestjs/common';
+import type { ConfigurableModuleAsyncOptions, ExecutionContext, LogLevel } from '@nestjs/common';
+import type { AuthgearErrorCode } from '../errors/refusal.js';
+import type { AuthgearClaims } from '../token/authgear-claims.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
 
 /** Where a token came from: the second argument of {@link AuthgearModuleOptions.validate}. */
 export interface ValidateContext {
-  /** The HTTP request of Express or Fastify. Undefined for a token that was passed to `AuthgearTokenVerifier`. */
+  /**
+   * The HTTP request of Express or Fastify; for `AuthgearMiddleware` on Fastify, Node's. Undefined for a token that was passed
+   * to `AuthgearTokenVerifier`.
+   */
   readonly request?: unknown;
   /**
-   * Nest's context of the call. Undefined under `AuthGuard('authgear')`, which doesn't provide it, and for a token that
-   * was passed to `AuthgearTokenVerifier`.
+   * Nest's context of the call. Undefined under `AuthGuard('authgear')` and `AuthgearMiddleware`, which have none, and for a
+   * token that was passed to `AuthgearTokenVerifier`.
    */
   readonly executionContext?: ExecutionContext;
 }
@@ -39,21 +44,30 @@ export interface JwksOptions {
    */
   readonly maxStale?: number;
   /**
-   * Maximum number of key refreshes per minute, greater than 0, whatever tokens arrive. Refreshes start at least
-   * 60 / `requestsPerMinute` seconds apart.
+   * Maximum number of key refreshes per minute in the long run, greater than 0, whatever tokens arrive. After a quiet time,
+   * five may start at once; then one every 60 / `requestsPerMinute` seconds.
    *
-   * Default 10. Tokens with an invented `kid` can't cause more requests to the issuer than this. Tokens signed with a key
-   * that is published right after a refresh get 401 `key_not_found` until the next one may start, by default for up to
-   * six seconds. A higher value shortens that time, and lets clients cause more load on the issuer.
+   * Default 10. Tokens with an invented `kid` can't cause more requests to the issuer than this. While they use the budget
+   * up, a token of an unknown key whose `iat` is recent waits for the next refresh, by default for up to six seconds, and
+   * any other gets 401 `key_not_found` at once. A higher value shortens that time, and lets clients cause more load on the
+   * issuer. At most 1000 tokens wait.
    */
   readonly requestsPerMinute?: number;
   /**
    * Deadline of one refresh in milliseconds, from 1 to 2147483647, for discovery and JWKS together, bodies included.
    *
-   * Default 5000. It is also the longest time that a request waits for keys; after that it gets 503
+   * Default 5000. It is also the longest time that a request waits for a refresh that has started; after that it gets 503
    * `issuer_unavailable`.
    */
   readonly timeout?: number;
+  /**
+   * Whether to load the keys once the app has started, in the background, and not for the first token.
+   *
+   * Default true: the first request doesn't wait, and a wrong endpoint shows in the log at start-up. Booting never waits for
+   * it, and its failure stops nothing. False suits an app that rarely verifies a token, and tests that count the requests
+   * to the issuer.
+   */
+  readonly preload?: boolean;
 }
 
 /** How many verified tokens are remembered. */
@@ -65,6 +79,14 @@ export interface TokenCacheOptions {
    */
   readonly max?: number;
 }
+
+/** The level of a refusal's line in the log, by code: one of Nest's levels, or false for no line. */
+export type LogLevelOptions = { readonly [Code in AuthgearErrorCode]?: LogLevel | false };
+/**
+ * A place of an HTTP request that may carry the token: the header `Authorization: Bearer …` (RFC 6750 section 2.1), or the
+ * cookie of this name (RFC 6265), whose value is the token alone.
+ */
+export type TokenSource = 'authorization' | { readonly cookie: string };
 
 /** Options of {@link AuthgearModule.forRoot}. Options that are null or undefined have their default. */
 export interface AuthgearModuleOptions {
@@ -107,12 +129,18 @@ export interface AuthgearModuleOptions {
    */
   readonly clockTolerance?: number;
   /**
-   * Claim that holds roles, or an array of several, whose roles are merged.
+   * Claim that holds roles, or an array of several, whose roles are merged; or a function that reads roles from the claims
+   * of a verified token, such as from a nested claim: `({ realm }) => Object(realm).roles`.
    *
    * Default `https://authgear.com/claims/user/roles`, where Authgear puts them, and `roles`, where its integration guide
-   * does. Never name a claim that users can set themselves: they could then give themselves any role.
+   * does. Never name or read a claim that users can set themselves: they could then give themselves any role.
+   *
+   * What the function returns is read as a claim is: an array gives its strings, a string is one role, anything else none.
+   * Its claims are frozen, and it isn't asked again about a token that is remembered, so the roles must depend on nothing
+   * else. If it throws, or returns a promise, the call is refused with what it threw, as with an error of `validate`: by default
+   * 500. So write it for every token: those of machines have other claims.
    */
-  readonly rolesClaim?: string | readonly string[];
+  readonly rolesClaim?: string | readonly string[] | ((claims: AuthgearClaims) => unknown);
   /** When the issuer's keys are refreshed, and how long they stay in use. */
   readonly jwks?: JwksOptions;
   /**
@@ -131,6 +159,16 @@ export interface AuthgearModuleOptions {
    */
   readonly validate?: ValidateUser;
   /**
+   * Where HTTP requests carry the token: `'authorization'`, `{ cookie: 'name' }`, or an array of several. A request with a
+   * token in two of these places, or with the cookie twice, gets 401 `malformed_token` (RFC 6750 section 2).
+   *
+   * Default `'authorization'`. A browser sends a cookie with requests that pages of other sites cause, too. So a request with
+   * a cookie that isn't GET, HEAD or OPTIONS must come from a page of this API's own origin: `Sec-Fetch-Site` must be
+   * `same-origin` or `none`; without it, `Origin` must name the request's own `Host`. Else it gets 401 `malformed_token`.
+   * Routes for GET must then change nothing. The query is never a source: addresses end up in logs.
+   */
+  readonly tokenFrom?: TokenSource | readonly TokenSource[];
+  /**
    * Whether `@Roles()` and `@CurrentUser()` believe an object on `request.user` that someone else put there, such as the
    * guard of an API key.
    *
@@ -148,7 +186,24 @@ export interface AuthgearModuleOptions {
    */
   readonly strategyName?: string;
   /**
-   * Whether to allow an `http:` endpoint on a host other than loopback.
+   * Address at which this process reaches the project, if that isn't `endpoint`, such as `https://authgear.internal:8443` in
+   * a cluster whose names differ from those that clients use.
+   *
+   * An origin, under the same rules as `endpoint`. Default: `endpoint`. The discovery document is fetched there and must
+   * still name `endpoint` as issuer, and the keys are fetched there too. Tokens keep `endpoint` as `iss`. Anyone who controls
+   * this address can issue tokens that this API accepts.
+   */
+  readonly internalEndpoint?: string;
+  /**
+   * Level of the log line of a refusal, by its code: `verbose`, `debug`, `log`, `warn`, `error`, `fatal`, or false for none.
+   *
+   * Default `debug` for `missing_token` and `token_expired`, which are part of normal operation, `error` for
+   * `issuer_unavailable`, of which there is one line for each outage at any level, and `warn` for all others. Without the
+   * line of a code, attacks that it would show go unnoticed.
+   */
+  readonly logLevels?: LogLevelOptions;
+  /**
+   * Whether to allow an `http:` endpoint or `internalEndpoint` on a host other than loopback.
    *
    * Default false. Over plain HTTP, anyone on the network path can replace the keys, and so forge tokens for any user.
    */

@@ -1,3 +1,5 @@
+import type { LogLevel } from '@nestjs/common';
+
 /** Options as they arrive: from JavaScript, from the environment, from a type assertion. */
 export type RawOptions = Readonly<Record<string, unknown>>;
 
@@ -48,7 +50,7 @@ export function problemsIn(
   return [...unknown, ...wrong];
 }
 
-function mustBe(expected: string, isRight: (value: unknown) => boolean): Check {
+export function mustBe(expected: string, isRight: (value: unknown) => boolean): Check {
   return (value) => (isRight(value) ? [] : [` must be ${expected}`]);
 }
 
@@ -64,6 +66,13 @@ export const mustBeBoolean = mustBe(
 export const mustBeArray = mustBe('an array', Array.isArray);
 
 export const mustBeFunction = mustBe('a function', (value) => typeof value === 'function');
+
+const LOG_LEVELS: readonly unknown[] = ['verbose', 'debug', 'log', 'warn', 'error', 'fatal'] satisfies LogLevel[];
+
+export const mustBeLogLevel = mustBe(
+  `${LOG_LEVELS.join(', ')}, or false for no line`,
+  (value) => value === false || LOG_LEVELS.includes(value),
+);
 
 export const mustBeString = mustBe('a non-empty string, without surrounding white space', isProperString);
 

@@ -1,25 +1,35 @@
-import type { Check } from './checks.js';
+import type { Check, RawOptions } from './checks.js';
 
-/** The issuer that a checked endpoint names: an origin without a trailing slash. */
-export function issuerOf(endpoint: string): string {
+/** The origin of a checked endpoint, without a trailing slash. That of `endpoint` is the issuer. */
+export function originOf(endpoint: string): string {
   return new URL(endpoint).origin;
 }
 
+export const checkEndpoint = mustBeOrigin(
+  " is missing: set it to your project's endpoint, such as https://myproject.authgear.cloud",
+);
+
+export const checkInternalEndpoint = mustBeOrigin(
+  ' is not an address: set it to the address at which this process reaches the project, or leave the option out',
+);
+
+function mustBeOrigin(problemIfMissing: string): Check {
+  return (endpoint, options) =>
+    typeof endpoint !== 'string' || endpoint === '' ? [problemIfMissing] : checkOrigin(endpoint, options);
+}
+
 /** An origin: `https:`, or `http:` on a loopback host or where `allowInsecureEndpoint` permits it. */
-export const checkEndpoint: Check = (endpoint, { allowInsecureEndpoint }) => {
-  if (typeof endpoint !== 'string' || endpoint === '') {
-    return [" is missing: set it to your project's endpoint, such as https://myproject.authgear.cloud"];
-  }
+function checkOrigin(endpoint: string, { allowInsecureEndpoint }: RawOptions): readonly string[] {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url === undefined || !/^https?:\/\/[^/?#@\\\s]+\/?$/i.test(endpoint)) return [notAnOrigin(endpoint, url)];
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && allowInsecureEndpoint !== true) {
     return [
       ' is http: use https, since keys fetched over plain HTTP can be forged in transit ' +
-        '(allowInsecureEndpoint permits it for a test network)',
+        '(allowInsecureEndpoint permits it where the network itself protects them)',
     ];
   }
   return [];
-};
+}
 
 function notAnOrigin(endpoint: string, url: URL | undefined): string {
   const shown = url === undefined || url.password !== '' || url.username !== '' ? '' : ` (${JSON.stringify(endpoint)})`;

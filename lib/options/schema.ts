@@ -1,9 +1,11 @@
+import { REFUSALS } from '../errors/refusal.js';
 import { AUTHGEAR_ROLES_CLAIM, GUIDE_ROLES_CLAIM } from '../token/authgear-claims.js';
 import type {
   AuthgearModuleAsyncOptions,
   AuthgearModuleExtras,
   AuthgearModuleOptions,
   JwksOptions,
+  LogLevelOptions,
   TokenCacheOptions,
 } from './authgear-options.js';
 import {
@@ -12,12 +14,14 @@ import {
   mustBeBoolean,
   mustBeFunction,
   mustBeGroup,
+  mustBeLogLevel,
   mustBeNumber,
   mustBeString,
   mustBeStrings,
   type Schema,
 } from './checks.js';
-import { checkEndpoint } from './endpoint.js';
+import { checkEndpoint, checkInternalEndpoint } from './endpoint.js';
+import { checkTokenFrom } from './token-from.js';
 
 /** The default name of the Passport strategy: `AuthGuard('authgear')`. The option `strategyName` changes it. */
 export const AUTHGEAR_STRATEGY = 'authgear';
@@ -39,6 +43,7 @@ export const JWKS_SCHEMA = {
       (value) => value >= 1 && value <= MAX_TIMER_MS,
     ),
   },
+  preload: { default: true, check: mustBeBoolean },
 } as const satisfies Schema<JwksOptions>;
 
 export const TOKEN_CACHE_SCHEMA = {
@@ -50,6 +55,11 @@ export const TOKEN_CACHE_SCHEMA = {
     ),
   },
 } as const satisfies Schema<TokenCacheOptions>;
+
+/** One option for each code that a refusal can have. */
+export const LOG_LEVELS_SCHEMA = Object.fromEntries(
+  Object.entries(REFUSALS).map(([code, { logLevel }]) => [code, { default: logLevel, check: mustBeLogLevel }]),
+) as Schema<LogLevelOptions>;
 
 /** The options of `AuthgearModule.forRoot()`. */
 export const OPTIONS_SCHEMA = {
@@ -68,8 +78,11 @@ export const OPTIONS_SCHEMA = {
   jwks: { default: {}, check: mustBeGroup(JWKS_SCHEMA) },
   tokenCache: { default: { max: TOKEN_CACHE_SCHEMA.max.default }, check: checkTokenCache },
   validate: { default: undefined, check: mustBeFunction },
+  tokenFrom: { default: 'authorization', check: checkTokenFrom },
   trustUsersOfOtherGuards: { default: false, check: mustBeBoolean },
   strategyName: { default: AUTHGEAR_STRATEGY, check: mustBeString },
+  internalEndpoint: { default: undefined, check: checkInternalEndpoint },
+  logLevels: { default: {}, check: mustBeGroup(LOG_LEVELS_SCHEMA) },
   allowInsecureEndpoint: { default: false, check: mustBeBoolean },
 } as const satisfies Schema<AuthgearModuleOptions>;
 
@@ -107,8 +120,14 @@ function checkClientId(...[clientId, options]: Parameters<Check>): readonly stri
 }
 
 function checkRolesClaim(...[rolesClaim, options]: Parameters<Check>): readonly string[] {
+  if (typeof rolesClaim === 'function') {
+    const isAsync = Object.prototype.toString.call(rolesClaim) === '[object AsyncFunction]';
+    return isAsync ? [' must not be async: return the roles at once, or load them in validate'] : [];
+  }
   const isEmpty = Array.isArray(rolesClaim) && rolesClaim.length === 0;
-  return isEmpty ? [' is empty: name a claim, or leave the option out'] : mustBeStrings(rolesClaim, options);
+  if (isEmpty) return [' is empty: name a claim, or leave the option out'];
+  const isWrong = mustBeStrings(rolesClaim, options).length > 0;
+  return isWrong ? [' must be the name of a claim, an array of them, or a function of the claims'] : [];
 }
 
 function checkSource(...[useFactory, options]: Parameters<Check>): readonly string[] {

@@ -4,12 +4,12 @@ import type { KeyStore } from '../issuer/key-store.js';
 import type { AuthgearEvents } from '../observability/authgear-events.js';
 import type { Refusals } from '../refusals/refusals.js';
 import { AuthgearUser } from '../token/authgear-user.js';
-import { bearerToken } from '../token/bearer-token.js';
 import { assertTimely } from '../token/claim-rules.js';
 import type { TokenPolicy } from '../token/token-policy.js';
 import type { TokenReader, UnverifiedToken } from '../token/token-reader.js';
-import { authorizationOf, type HttpRequest } from '../transports/http.js';
+import type { HttpRequest, TokenExtractor } from '../transports/http.js';
 import type { Admissions } from '../verification/admission.js';
+import { MAX_WAITING_LENGTH } from '../verification/token-verifier.js';
 import type { UserValidator } from '../verification/user-validator.js';
 import { guardCallbacks } from './guarded-callbacks.js';
 import { JwtStrategy, type KeyCallback } from './passport-jwt.js';
@@ -20,6 +20,7 @@ const NO_REGISTRY = { use: (): void => {} };
 export interface StrategyCollaborators {
   /** The name of the strategy in Passport: `AuthGuard('authgear')`. */
   readonly name: string;
+  readonly extractToken: TokenExtractor;
   readonly policy: TokenPolicy;
   readonly reader: TokenReader;
   readonly keys: KeyStore;
@@ -42,7 +43,7 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy) {
 
   constructor(private readonly collaborators: StrategyCollaborators) {
     super({
-      jwtFromRequest: tokenOf,
+      jwtFromRequest: (request) => this.collaborators.extractToken(request),
       secretOrKeyProvider: (request, _token, done) => this.provideKey(request, done),
       passReqToCallback: true,
       algorithms: ['RS256'],
@@ -65,7 +66,7 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy) {
     guardCallbacks(this);
     const { fail, error } = this;
     const settle = (reason: unknown): void => {
-      const exception = this.collaborators.refusals.from(reason, tokenIfAny(request));
+      const exception = this.collaborators.refusals.from(reason, this.tokenIfAny(request));
       if (reason instanceof Refusal && reason.isAboutToken) fail.call(this, exception, 401);
       else error.call(this, exception);
     };
@@ -98,28 +99,29 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy) {
 
   private provideKey(request: HttpRequest, done: KeyCallback): void {
     const { keys } = this.collaborators;
-    const { kid } = this.read(request).header;
-    const key = keys.current(kid);
-    if (key !== undefined) done(null, key);
-    else keys.find(kid).then((found) => done(null, found), done);
+    const { token, header, claims } = this.read(request);
+    const key = keys.current(header.kid);
+    if (key !== undefined) {
+      done(null, key);
+      return;
+    }
+    if (token.length > MAX_WAITING_LENGTH) this.unverified.delete(request);
+    keys.find(header.kid, claims.iat).then((found) => done(null, found), done);
   }
 
   private read(request: HttpRequest): UnverifiedToken {
-    const unverified = this.collaborators.reader.read(tokenOf(request));
+    const { reader, extractToken } = this.collaborators;
+    const unverified = reader.read(extractToken(request));
     this.unverified.set(request, unverified);
     return unverified;
   }
-}
 
-function tokenOf(request: HttpRequest): string {
-  return bearerToken(authorizationOf(request));
-}
-
-/** The refused token for the log, which describes its origin. */
-function tokenIfAny(request: HttpRequest): string | undefined {
-  try {
-    return tokenOf(request);
-  } catch {
-    return undefined;
+  /** The refused token for the log, which describes its origin. */
+  private tokenIfAny(request: HttpRequest): string | undefined {
+    try {
+      return this.collaborators.extractToken(request);
+    } catch {
+      return undefined;
+    }
   }
 }

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { discoveryDocument } from './discovery-document.js';
 import { SigningKey } from './signing-key.js';
-import type { AccessTokenOptions, MachineTokenOptions } from './token-options.js';
-import { idToken, machineToken, type TokenContent, userToken } from './token-shapes.js';
+import type { AccessTokenOptions, MachineTokenOptions, UserOptions } from './token-options.js';
+import { idToken, machineToken, opaqueToken, refreshedToken, type TokenContent, userToken } from './token-shapes.js';
+import { type IssuerAnswer, Userinfo } from './userinfo.js';
 
 /** Options of {@link AuthgearTestIssuer.start}. */
 export interface TestIssuerOptions {
@@ -26,8 +28,8 @@ export interface IssuerRequest {
 }
 
 /**
- * A stand-in for an Authgear project: a real HTTP server on a free port of the loopback interface, with discovery, JWKS
- * and tokens in Authgear's format. For tests only: it issues any token that it is asked for.
+ * A stand-in for an Authgear project: a real HTTP server on a free port of the loopback interface, with discovery, JWKS,
+ * userinfo and tokens in Authgear's format. For tests only: it issues any token that it is asked for.
  *
  * ```ts
  * const issuer = await AuthgearTestIssuer.start();
@@ -40,6 +42,7 @@ export class AuthgearTestIssuer {
   /** All requests that the issuer has answered, oldest first. */
   readonly requests: IssuerRequest[] = [];
   readonly #server: Server;
+  readonly #userinfo = new Userinfo();
   #keys: readonly SigningKey[];
   #signingKey: SigningKey;
   #isOnline = true;
@@ -72,19 +75,48 @@ export class AuthgearTestIssuer {
     return `http://127.0.0.1:${port}`;
   }
 
-  /** A user's access token. */
+  /** A user's access token, as it is issued when the user signs in. */
   async accessToken(options: AccessTokenOptions = {}): Promise<string> {
-    return this.#sign(userToken(this, options));
+    return this.#signForUser(userToken(this, options));
   }
 
-  /** A machine's access token, as the client credentials grant issues it (RFC 6749 section 4.4). */
-  async machineToken(options: MachineTokenOptions = {}): Promise<string> {
-    return this.#sign(machineToken(this, options));
+  /**
+   * A user's access token, as it is issued for a refresh token (RFC 6749 section 6): without `amr`, and with the `auth_time`
+   * of the sign-in, by default half an hour before.
+   */
+  async refreshedToken(options: Omit<AccessTokenOptions, 'shape'> = {}): Promise<string> {
+    return this.#signForUser(refreshedToken(this, options));
+  }
+
+  /**
+   * A user's opaque access token: 32 letters and digits, as applications get it for which "Issue JWT as access token" is
+   * off. An API can't verify it; `/oauth2/userinfo` knows it.
+   */
+  async opaqueToken(options: UserOptions = {}): Promise<string> {
+    return this.#userinfo.open(opaqueToken(), userToken(this, options).claims);
+  }
+
+  /**
+   * A machine's access token, as the client credentials grant issues it (RFC 6749 section 4.4), for a resource: `aud` is
+   * never the issuer's endpoint.
+   *
+   * @throws TypeError without a resource, or with one that isn't `https:`
+   */
+  async machineToken(options: MachineTokenOptions): Promise<string> {
+    return this.#signingKey.sign(machineToken(this, options));
   }
 
   /** A user's ID token, which an API must refuse. */
   async idToken(options: Omit<AccessTokenOptions, 'shape'> = {}): Promise<string> {
-    return this.#sign(idToken(this, options));
+    return this.#signingKey.sign(idToken(this, options));
+  }
+
+  /**
+   * Ends the sessions of a user, as a sign-out does: `/oauth2/userinfo` answers 401 to the tokens that were issued so far.
+   * A JWT still verifies until it expires.
+   */
+  endSession(sub: string): void {
+    this.#userinfo.end(sub);
   }
 
   /** Signs with a new key from now on, and publishes it. */
@@ -112,32 +144,27 @@ export class AuthgearTestIssuer {
     await once(this.#server, 'close');
   }
 
-  async #sign(content: TokenContent): Promise<string> {
-    return this.#signingKey.sign(content);
+  #signForUser(content: TokenContent): string {
+    return this.#userinfo.open(this.#signingKey.sign(content), content.claims);
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const path = String(request.url);
     this.requests.push({ method: String(request.method), path });
-    const document = this.#document(path);
-    response.writeHead(document === undefined ? 404 : 200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(document ?? { error: 'not_found' }));
+    const { status, headers, body } = this.#answerTo(path, request.headers.authorization);
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   }
 
-  #document(path: string): object | undefined {
-    const { endpoint } = this;
-    if (path === '/oauth2/jwks') return { keys: this.#keys.map((key) => key.jwk()) };
-    if (path !== '/.well-known/openid-configuration') return undefined;
-    return {
-      issuer: endpoint,
-      authorization_endpoint: `${endpoint}/oauth2/authorize`,
-      token_endpoint: `${endpoint}/oauth2/token`,
-      userinfo_endpoint: `${endpoint}/oauth2/userinfo`,
-      revocation_endpoint: `${endpoint}/oauth2/revoke`,
-      jwks_uri: `${endpoint}/oauth2/jwks`,
-      id_token_signing_alg_values_supported: ['RS256'],
-      response_types_supported: ['code'],
-      subject_types_supported: ['public'],
-    };
+  #answerTo(path: string, authorization: string | undefined): IssuerAnswer {
+    switch (path) {
+      case '/.well-known/openid-configuration':
+        return { status: 200, body: discoveryDocument(this.endpoint) };
+      case '/oauth2/jwks':
+        return { status: 200, body: { keys: this.#keys.map((key) => key.jwk()) } };
+      case '/oauth2/userinfo':
+        return this.#userinfo.answer(authorization);
+      default:
+        return { status: 404, body: { error: 'not_found' } };
+    }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * A test issuer that stands in for an Authgear project in the tests of an app.
+ * For tests of an app: an issuer that stands in for an Authgear project, and users who are signed in without one.
  *
  * @packageDocumentation
  */
@@ -10,4 +10,5 @@ export {
   type RotateKeysOptions,
   type TestIssuerOptions,
 } from './authgear-test-issuer.js';
-export type { AccessTokenOptions, MachineTokenOptions, TokenOptions } from './token-options.js';
+export { type OverridableModule, type SignedInUser, signIn } from './sign-in.js';
+export type { AccessTokenOptions, MachineTokenOptions, TokenOptions, UserOptions } from './token-options.js';

@@ -26,12 +26,18 @@ export interface AccessTokenOptions extends TokenOptions {
   readonly shape?: 'authgear' | 'guide';
 }
 
+/** A user, as the access token describes it: the options of an access token that say nothing of its format. */
+export type UserOptions = Omit<AccessTokenOptions, 'shape' | 'header'>;
+
 /** Options of a machine's access token. */
 export interface MachineTokenOptions extends TokenOptions {
+  /**
+   * Resource URI that it requested (RFC 8707), which becomes its `aud`: `https:`, and not the issuer's endpoint. The API
+   * must have it in its option `audience`.
+   */
+  readonly resource: string;
   /** Scopes, separated by spaces. Default none. */
   readonly scope?: string;
   /** Client ID of the machine. Default: the issuer's. */
   readonly clientId?: string;
-  /** Resource URI that it requested (RFC 8707). Default: the issuer's endpoint. */
-  readonly resource?: string;
 }

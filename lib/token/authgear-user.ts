@@ -5,6 +5,7 @@ import {
   IS_ANONYMOUS_CLAIM,
   IS_VERIFIED_CLAIM,
 } from './authgear-claims.js';
+import { isNumericDate } from './claim-rules.js';
 import { deepFreeze } from './deep-freeze.js';
 import { rolesOf } from './roles.js';
 import type { TokenPolicy } from './token-policy.js';
@@ -17,6 +18,8 @@ import type { TokenPolicy } from './token-policy.js';
 export class AuthgearUser {
   /** The user id (a UUID), or `client_id_` and the Client ID for a machine. */
   readonly sub: string;
+  /** The project that issued the token: its endpoint, without a trailing slash (RFC 7519 section 4.1.1). */
+  readonly issuer: string;
   /** All claims of the token. */
   readonly claims: AuthgearClaims;
   /** Role keys from every claim of the option `rolesClaim`, each once; empty when there are none. */
@@ -35,8 +38,11 @@ export class AuthgearUser {
   readonly isMachine: boolean;
   /** @internal */
   constructor(claims: AuthgearClaims, policy: TokenPolicy) {
-    const { sub, scope } = claims;
+    const { sub, iss, scope } = claims;
+    // Before the option rolesClaim is asked, whose function could else change the claims.
+    deepFreeze(claims);
     this.sub = sub;
+    this.issuer = iss;
     this.claims = claims;
     this.roles = rolesOf(claims, policy.rolesClaims);
     this.scopes = scopesIn(scope);
@@ -45,7 +51,6 @@ export class AuthgearUser {
     this.isVerified = claims[IS_VERIFIED_CLAIM] === true;
     this.canReauthenticate = claims[CAN_REAUTHENTICATE_CLAIM] === true;
     this.isMachine = sub === `client_id_${this.clientId}`;
-    deepFreeze(claims);
     Object.freeze(this.roles);
     Object.freeze(this);
   }
@@ -55,9 +60,18 @@ export class AuthgearUser {
     return new Date(this.claims.exp * 1000);
   }
 
-  /** All properties, `expiresAt` too. */
+  /**
+   * When the user last signed in or authenticated again, from `auth_time` (OpenID Connect Core 1.0 section 2). Undefined if
+   * the token doesn't tell, as that of a machine, or if the claim is no time. A new Date at every access.
+   */
+  get authenticatedAt(): Date | undefined {
+    const { auth_time: seconds } = this.claims;
+    return isNumericDate(seconds) ? new Date(seconds * 1000) : undefined;
+  }
+
+  /** All properties, the dates too. */
   toJSON(): object {
-    return { ...this, expiresAt: this.expiresAt };
+    return { ...this, expiresAt: this.expiresAt, authenticatedAt: this.authenticatedAt };
   }
 }
 

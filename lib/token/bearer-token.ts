@@ -25,7 +25,7 @@ export function bearerToken(authorization: unknown): string {
   let start = SCHEME_LENGTH + 1;
   while (authorization.charCodeAt(start) === SPACE) start += 1;
   const token = authorization.slice(start);
-  assertToken(token);
+  if (token === '') throw nothingAfterBearer();
   return token;
 }
 
@@ -49,7 +49,20 @@ function schemeError(authorization: string): Refusal {
   const scheme = start.slice(0, start.search(/[^!#$%&'*+.^_`|~\w-]|$/));
   const isAnotherScheme = !isBearer(scheme);
   const hasNothingAfter = authorization.length === SCHEME_LENGTH;
-  return isAnotherScheme || hasNothingAfter
-    ? refuse('missing_token')
+  if (isAnotherScheme) {
+    return refuse(
+      'missing_token',
+      'the Authorization header does not begin with the word Bearer; send "Bearer <access token>"',
+    );
+  }
+  return hasNothingAfter
+    ? nothingAfterBearer()
     : refuse('malformed_token', 'put spaces, and nothing else, between Bearer and the token');
+}
+
+function nothingAfterBearer(): Refusal {
+  return refuse(
+    'missing_token',
+    'nothing follows Bearer in the Authorization header: the variable of the client is empty',
+  );
 }

@@ -13,8 +13,11 @@ const ID_TOKEN_MARKS = ['nonce', 'at_hash', 'c_hash', 's_hash', 'ds_hash', 'sid'
 const SIGN_IN_MARKS = ['auth_time', 'amr'] as const;
 
 /**
- * Every rule that needs the claims and no key. It does not matter to the verdict when it runs, so it runs before
- * anything expensive; the claims can be trusted only once the signature verifies.
+ * Every rule that needs the claims and no key. It doesn't matter to the verdict when it runs, so it runs before anything
+ * expensive; the claims are to be believed only once the signature verifies.
+ *
+ * The kind of token is judged before its times: an ID token that was pasted by mistake has usually expired, and a fresh one
+ * would be refused too.
  */
 export function assertClaims(
   claims: JsonObject,
@@ -25,8 +28,8 @@ export function assertClaims(
   assertIssuer(claims, policy);
   assertSubject(claims);
   assertTimeForms(claims);
-  assertTimely(claims, policy, now);
   assertTokenType(claims, header, policy);
+  assertTimely(claims, policy, now);
   acceptedClientId(claims, policy);
 }
 
@@ -51,7 +54,7 @@ export interface TimeClaims {
 /** RFC 7519 section 2, NumericDate. A token without an expiry would be valid forever. */
 export function assertTimeForms(claims: JsonObject): asserts claims is JsonObject & TimeClaims {
   const { exp, nbf, iat } = claims;
-  if (typeof exp !== 'number' || Math.abs(exp) > MAX_DATE_SECONDS) {
+  if (!isNumericDate(exp)) {
     throw refuse('malformed_token', 'exp is not a time in seconds');
   }
   if (nbf !== undefined && typeof nbf !== 'number') {
@@ -60,6 +63,11 @@ export function assertTimeForms(claims: JsonObject): asserts claims is JsonObjec
   if (iat !== undefined && typeof iat !== 'number') {
     throw refuse('malformed_token', 'iat is not a time in seconds');
   }
+}
+
+/** Whether a value is a time in seconds (RFC 7519 section 2) that a Date can hold. */
+export function isNumericDate(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= MAX_DATE_SECONDS;
 }
 
 /**
@@ -82,9 +90,9 @@ export function assertTokenType(claims: JsonObject, header: JoseHeader, policy: 
     throw refuse('wrong_token_type', 'a token bound to a key (cnf) is no bearer token');
   }
   if (header.isAccessToken) return;
-  if (policy.requireAccessTokenType) throw refuse('wrong_token_type', 'the typ of an access token is at+jwt');
   const has = (mark: string) => Object.hasOwn(claims, mark);
   if (ID_TOKEN_MARKS.some(has) || (!has('client_id') && SIGN_IN_MARKS.some(has))) {
     throw refuse('wrong_token_type');
   }
+  if (policy.requireAccessTokenType) throw refuse('wrong_token_type', 'the typ of an access token is at+jwt');
 }

@@ -3,6 +3,7 @@ import { refuse } from '../errors/refusal.js';
 import { withoutStackTraces } from '../errors/without-stack-traces.js';
 import type { JsonObject } from './authgear-claims.js';
 import { decodeBase64url, isCanonicalBase64url } from './base64url.js';
+import { clientMistakeIn } from './client-mistakes.js';
 
 /** The segments of a JWS in compact serialisation (RFC 7515 section 7.1), still encoded. */
 export interface JwsSegments {
@@ -21,13 +22,9 @@ export const MAX_TOKEN_LENGTH = 16 * 1024;
  */
 export function splitJws(token: string): JwsSegments {
   if (token.length > MAX_TOKEN_LENGTH) throw refuse('malformed_token', 'it is longer than 16 KiB');
+  const mistake = clientMistakeIn(token);
+  if (mistake !== undefined) throw refuse('malformed_token', mistake);
   const first = token.indexOf('.');
-  if (first === -1) {
-    throw refuse(
-      'malformed_token',
-      'this is an opaque token, which an API can\'t check; turn on "Issue JWT as access token" for the application in Authgear',
-    );
-  }
   const second = token.indexOf('.', first + 1);
   const isThree = second !== -1 && token.indexOf('.', second + 1) === -1;
   if (!isThree || first === 0 || second === first + 1 || second === token.length - 1) {

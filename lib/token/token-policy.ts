@@ -1,3 +1,5 @@
+import type { ReadRoles } from './roles.js';
+
 /** What the options ask of every token, in the form in which it is fastest to check. */
 export interface TokenPolicy {
   /** The one accepted `iss`. */
@@ -9,6 +11,6 @@ export interface TokenPolicy {
   readonly requireAccessTokenType: boolean;
   /** Leeway for `exp` and `nbf`, in seconds. */
   readonly clockTolerance: number;
-  /** Claims that roles are read from. */
-  readonly rolesClaims: readonly string[];
+  /** Claims that roles are read from, or the app's own reader of them. */
+  readonly rolesClaims: readonly string[] | ReadRoles;
 }

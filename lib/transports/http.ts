@@ -1,12 +1,15 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
-import { refuse } from '../errors/refusal.js';
+import { type Refusal, refuse } from '../errors/refusal.js';
+import type { ValidateContext } from '../options/authgear-options.js';
 import { headersOf } from '../refusals/exceptions.js';
+import { bearerToken } from '../token/bearer-token.js';
 import type { Call, Transport, UserHolder } from './transport.js';
 
 /** The part of an Express or Fastify request that is read and written. */
 export interface HttpRequest extends UserHolder {
-  readonly headers: { readonly authorization?: unknown };
+  readonly method?: string;
+  readonly headers: Readonly<Record<string, unknown>>;
   /** Express: names and values alternate, as they were sent. */
   readonly rawHeaders?: readonly string[];
   /** Fastify: Node's request. */
@@ -14,15 +17,24 @@ export interface HttpRequest extends UserHolder {
   readonly socket?: object;
 }
 
+/**
+ * Takes the token from a request.
+ *
+ * @throws Refusal `missing_token` where there is none, `malformed_token` where there is no single one
+ */
+export type TokenExtractor = (request: HttpRequest) => string;
+
 /** HTTP on Express and on Fastify. */
 export class HttpTransport implements Transport {
   readonly type = 'http';
 
-  constructor(private readonly adapterHost: HttpAdapterHost) {}
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly extractToken: TokenExtractor = tokenInAuthorization,
+  ) {}
 
   callOf(context: ExecutionContext): Call {
-    const request = context.switchToHttp().getRequest<HttpRequest>();
-    return { authorization: authorizationOf(request), holder: request, request };
+    return new HttpCall(context.switchToHttp().getRequest<HttpRequest>(), this.extractToken, context);
   }
 
   /** Sets the refusal's headers on the response now, since an exception filter of the app may replace the exception. */
@@ -35,10 +47,33 @@ export class HttpTransport implements Transport {
   }
 }
 
+/** One HTTP request, with Nest's context of it unless it is on the way to no handler of Nest's. */
+export class HttpCall implements Call {
+  constructor(
+    readonly holder: HttpRequest,
+    private readonly extractToken: TokenExtractor,
+    private readonly executionContext?: ExecutionContext,
+  ) {}
+
+  get validateContext(): ValidateContext {
+    const { holder: request, executionContext } = this;
+    return executionContext === undefined ? { request } : { request, executionContext };
+  }
+
+  token(): string {
+    return this.extractToken(this.holder);
+  }
+}
+
 const NAME = 'authorization';
 
 /** How many headers Node reads of a request if its server sets no `maxHeadersCount`. */
 const DEFAULT_MAX_HEADERS = 1000;
+
+/** The bearer token of the Authorization header (RFC 6750 section 2.1). */
+export function tokenInAuthorization(request: HttpRequest): string {
+  return bearerToken(authorizationOf(request));
+}
 
 /**
  * The Authorization header, or null if there are several: Node keeps the first and drops the others silently, but a proxy
@@ -46,11 +81,10 @@ const DEFAULT_MAX_HEADERS = 1000;
  */
 export function authorizationOf(request: HttpRequest): unknown {
   const { authorization } = request.headers;
-  const rawHeaders = request.rawHeaders ?? request.raw?.rawHeaders;
+  const rawHeaders = rawHeadersOf(request);
   if (rawHeaders === undefined) return authorization;
-  if (mayLackHeaders(rawHeaders, request)) {
-    return refuse('malformed_token', 'the request has so many headers that the server may not have read them all');
-  }
+  const lack = lackOfHeaders(rawHeaders, request);
+  if (lack !== undefined) return lack;
   if (authorization === undefined) return undefined;
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -59,11 +93,23 @@ export function authorizationOf(request: HttpRequest): unknown {
   return count > 1 ? null : authorization;
 }
 
+/** @throws Refusal `malformed_token` if there may be headers that Node dropped before anything could see them */
+export function assertAllHeadersRead(request: HttpRequest): void {
+  const lack = lackOfHeaders(rawHeadersOf(request) ?? [], request);
+  if (lack !== undefined) throw lack;
+}
+
+function rawHeadersOf(request: HttpRequest): readonly string[] | undefined {
+  return request.rawHeaders ?? request.raw?.rawHeaders;
+}
+
 /** Beyond its bound, Node drops headers silently. Names and values alternate, so each header is two entries. */
-function mayLackHeaders(rawHeaders: readonly string[], { socket }: HttpRequest): boolean {
+function lackOfHeaders(rawHeaders: readonly string[], { socket }: HttpRequest): Refusal | undefined {
   const { server }: { readonly server?: { readonly maxHeadersCount?: number | null } } = socket ?? {};
   const maxHeaders = server?.maxHeadersCount ?? DEFAULT_MAX_HEADERS;
-  return maxHeaders > 0 && rawHeaders.length >= 2 * maxHeaders;
+  return maxHeaders > 0 && rawHeaders.length >= 2 * maxHeaders
+    ? refuse('malformed_token', 'the request has so many headers that the server may not have read them all')
+    : undefined;
 }
 
 function isAuthorization(name: string | undefined): boolean {

@@ -1,14 +1,19 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { UnsupportedContextError } from '../errors/setup-errors.js';
+import type { ValidateContext } from '../options/authgear-options.js';
+import { refuseContext } from '../refusals/unsupported-context.js';
 
 /** One call as the guards see it, independent of its transport. */
 export interface Call {
-  /** The value of `Authorization`: undefined if there is none, null if there are several, a `Refusal` if that can't be told. */
-  readonly authorization: unknown;
   /** The object that holds the user of the call, for `@CurrentUser()`. It lives as long as the call. */
   readonly holder: UserHolder;
-  /** The HTTP request, for the option `validate`; undefined on other transports. */
-  readonly request: unknown;
+  /** What the option `validate` is told about the call. */
+  readonly validateContext: ValidateContext;
+  /**
+   * The bearer token of the call, alone.
+   *
+   * @throws Refusal `missing_token` where there is none, `malformed_token` where there is no single one
+   */
+  token(): string;
 }
 
 export interface UserHolder {
@@ -36,7 +41,7 @@ export class Transports {
   of(context: ExecutionContext): Transport {
     const type = context.getType<string>();
     const transport = this.byType.get(type);
-    if (transport === undefined) throw new UnsupportedContextError(type);
+    if (transport === undefined) throw refuseContext(type);
     return transport;
   }
 }

@@ -39,6 +39,14 @@ export function admittedUserOf(holder: AdmittedHolder): object | undefined {
   return admissionOf(holder)?.user;
 }
 
+/** Admits to another object that stands for the same call whom a pipeline admitted to this one. */
+export function passOnAdmission(from: AdmittedHolder, to: AdmittedHolder & { user?: unknown }): void {
+  const admission = admissionOf(from);
+  if (admission === undefined) return;
+  to.user = admission.user;
+  to[ADMISSION] = { ...admission, holder: to };
+}
+
 /** Whether a value can be a user at all. */
 export function isUser(value: unknown): value is object {
   return typeof value === 'object' && value !== null;

@@ -9,7 +9,7 @@ import type { TokenReader, UnverifiedToken } from '../token/token-reader.js';
 import type { VerifiedTokenCache } from './verified-token-cache.js';
 
 /** Longest token that waits for its key as it was read. A longer one is read again: what waits should be small. */
-const MAX_WAITING_LENGTH = 2048;
+export const MAX_WAITING_LENGTH = 2048;
 
 /** Decides about a token: recall, or read, find the key, verify the signature, make the user, and remember. */
 export class TokenVerifier {
@@ -30,11 +30,13 @@ export class TokenVerifier {
     const remembered = this.recall(token);
     if (remembered !== undefined) return remembered;
     const unverified = this.reader.read(token);
-    const { kid } = unverified.header;
-    const key = this.keys.current(kid);
+    const { header, claims } = unverified;
+    const key = this.keys.current(header.kid);
     if (key !== undefined) return this.verifyWith(key, unverified);
     const waiting = token.length > MAX_WAITING_LENGTH ? undefined : unverified;
-    return this.keys.find(kid).then((found) => this.verifyWith(found, this.judgeAgain(token, waiting)));
+    return this.keys
+      .find(header.kid, claims.iat)
+      .then((found) => this.verifyWith(found, this.judgeAgain(token, waiting)));
   }
 
   /** The token may have expired while it waited for its key. */

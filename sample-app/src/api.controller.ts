@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { AuthgearUser, CurrentUser, Public, Roles } from 'nestjs-authgear';
 
-/** Every route asks for a good access token, since AppModule guards them all, except where `@Public()` says otherwise. */
+/** Every route asks for a valid access token, since AppModule guards them all, except where `@Public()` says otherwise. */
 @Controller('api')
 export class ApiController {
   @Get('profile')

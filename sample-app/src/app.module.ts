@@ -28,7 +28,7 @@ const ENV_FILES = ['../.env', '../../.env'].map((path) => fileURLToPath(new URL(
     }),
   ],
   controllers: [ApiController, HealthController],
-  // This module's guards run before those of the modules that it imports, so a flood of bad tokens is throttled too.
+  // This module's guards run before those of the modules that it imports, so a flood of invalid tokens is throttled too.
   providers: [{ provide: APP_GUARD, useClass: ThrottlerGuard }],
 })
 export class AppModule {}

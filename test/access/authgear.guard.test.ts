@@ -20,21 +20,21 @@ class Controller {
 
 useClock(NOW_SECONDS * 1000);
 const recorder = useLogRecorder();
-const GOOD = `Bearer ${signedToken()}`;
+const VALID = `Bearer ${signedToken()}`;
 const EXPIRED = `Bearer ${signedToken({ exp: NOW_SECONDS })}`;
 
 describe('AuthgearGuard', () => {
-  it('lets a good token in at once where its key is known, and puts its user on the request', async () => {
+  it('lets a valid token in at once where its key is known, and puts its user on the request', async () => {
     const { authgear } = guardsOf(await PipelineStage.withKeys());
-    const { context, request, responseHeaders } = new Call(Controller, 'guarded', GOOD);
+    const { context, request, responseHeaders } = new Call(Controller, 'guarded', VALID);
     expect(authgear.canActivate(context)).toBe(true);
     expect(request.user).toMatchObject({ sub: 'user-1' });
     expect(responseHeaders).toEqual({});
   });
 
-  it('lets a good token in as soon as its key is there', async () => {
+  it('lets a valid token in as soon as its key is there', async () => {
     const { authgear } = guardsOf(new PipelineStage());
-    const { context, request } = new Call(Controller, 'guarded', GOOD);
+    const { context, request } = new Call(Controller, 'guarded', VALID);
     const answer = authgear.canActivate(context);
     expect(request.user).toBeUndefined();
     expect(await answer).toBe(true);
@@ -48,7 +48,7 @@ describe('AuthgearGuard', () => {
       return { id: 1 };
     };
     const { authgear } = guardsOf(await PipelineStage.withKeys({ validate }));
-    const { context, request } = new Call(Controller, 'guarded', GOOD);
+    const { context, request } = new Call(Controller, 'guarded', VALID);
     expect(await authgear.canActivate(context)).toBe(true);
     expect(request.user).toEqual({ id: 1 });
     expect(contexts).toEqual([{ request, executionContext: context }]);
@@ -68,7 +68,7 @@ describe('AuthgearGuard', () => {
 
   it('refuses late what turns out late, and challenges', async () => {
     const { authgear } = guardsOf(await PipelineStage.withKeys({ validate: () => null }));
-    const { context, request, responseHeaders } = new Call(Controller, 'guarded', GOOD);
+    const { context, request, responseHeaders } = new Call(Controller, 'guarded', VALID);
     expect(await rejectionOf(Promise.resolve(authgear.canActivate(context)))).toMatchObject({ code: 'user_rejected' });
     expect(responseHeaders).toEqual({ 'WWW-Authenticate': expect.stringContaining('invalid_token') });
     expect(request.user).toBeUndefined();
@@ -77,7 +77,7 @@ describe('AuthgearGuard', () => {
   it('tells when to come again while the issuer is away', async () => {
     const stage = new PipelineStage();
     stage.published = {};
-    const { context, responseHeaders } = new Call(Controller, 'guarded', GOOD);
+    const { context, responseHeaders } = new Call(Controller, 'guarded', VALID);
     const answer = Promise.resolve(guardsOf(stage).authgear.canActivate(context));
     expect(await rejectionOf(answer)).toMatchObject({ code: 'issuer_unavailable', status: 503 });
     expect(responseHeaders).toEqual({ 'Retry-After': '1' });
@@ -86,7 +86,7 @@ describe('AuthgearGuard', () => {
   it('passes on a fault of the app, without headers', async () => {
     const fault = new Error('database');
     const { authgear } = guardsOf(await PipelineStage.withKeys({ validate: () => Promise.reject(fault) }));
-    const { context, responseHeaders } = new Call(Controller, 'guarded', GOOD);
+    const { context, responseHeaders } = new Call(Controller, 'guarded', VALID);
     expect(await rejectionOf(Promise.resolve(authgear.canActivate(context)))).toBe(fault);
     expect(responseHeaders).toEqual({});
   });
@@ -106,7 +106,7 @@ describe('AuthgearGuard', () => {
 
   it.each([
     ['none', undefined],
-    ['a good one', GOOD],
+    ['a valid one', VALID],
     ['an expired one', EXPIRED],
     ['no JWT', 'Bearer abc'],
   ])('looks at no token on a public route: %s', async (_what, authorization) => {
@@ -136,9 +136,9 @@ describe('AuthgearGuard', () => {
       expect(recorder.lines).toEqual([]);
     });
 
-    it('knows the user of a good token', async () => {
+    it('knows the user of a valid token', async () => {
       const { authgear } = guardsOf(await PipelineStage.withKeys());
-      const { context, request } = new Call(Controller, 'optional', GOOD);
+      const { context, request } = new Call(Controller, 'optional', VALID);
       expect(authgear.canActivate(context)).toBe(true);
       expect(request.user).toMatchObject({ sub: 'user-1' });
     });
@@ -146,7 +146,7 @@ describe('AuthgearGuard', () => {
     it.each([
       ['token_expired', EXPIRED],
       ['malformed_token', 'Bearer abc'],
-    ])('refuses a bad token: %s', async (code, authorization) => {
+    ])('refuses an invalid token: %s', async (code, authorization) => {
       const { authgear } = guardsOf(await PipelineStage.withKeys());
       const { context } = new Call(Controller, 'optional', authorization);
       expect(failureOf(() => authgear.canActivate(context))).toMatchObject({ code });

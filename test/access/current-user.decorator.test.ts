@@ -8,6 +8,7 @@ import { Admissions } from '../../lib/verification/admission.js';
 import { useClock } from '../support/controlled-clock.js';
 import { failureOf } from '../support/failures.js';
 import { Call, callOf, guardsOf } from '../support/guard-stage.js';
+import { useLogRecorder } from '../support/log-recorder.js';
 import { PipelineStage, signedToken } from '../support/pipeline-stage.js';
 import { NOW_SECONDS } from '../support/token-material.js';
 
@@ -49,6 +50,7 @@ function foreignCall(handler: Handler, user: unknown, trustsOtherGuards: boolean
 }
 
 describe('CurrentUser', () => {
+  const recorder = useLogRecorder();
   const user = { sub: 'u1', name: 'Zoë' };
 
   it('is the user that AuthgearGuard admitted', async () => {
@@ -98,5 +100,6 @@ describe('CurrentUser', () => {
     expect(failureOf(() => argumentOf('whole', callOf('ws', Controller, 'whole')))).toMatchObject({
       code: 'unsupported_context',
     });
+    expect(recorder.lines).toEqual([['warn', expect.stringMatching(/^Refused: unsupported_context .*"ws"/)]]);
   });
 });

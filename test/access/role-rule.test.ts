@@ -89,7 +89,9 @@ describe('ROLE_RULE', () => {
   ])('judges %j by the roles %j', (asks, roles, code) => {
     const rule = ROLE_RULE.ruleOf(asks);
     expect(rule.asks).toEqual(asks);
-    expect(rule.check({ user: {}, roles })?.code).toBe(code);
+    const refusal = rule.check({ user: {}, roles });
+    expect(refusal?.code).toBe(code);
+    expect(refusal?.shortfall).toEqual(code && { asked: asks, has: roles });
   });
 
   it.each([[{ all: [] }], [{ any: [''] }], [{}], ['admin'], [null]])('refuses the metadata %j', (metadata) => {

@@ -1,9 +1,10 @@
 import { OptionalAuth } from '../../lib/access/optional-auth.decorator.js';
 import { Public } from '../../lib/access/public.decorator.js';
 import { Roles } from '../../lib/access/role-rule.js';
+import { RolesGuard } from '../../lib/access/roles.guard.js';
 import { useClock } from '../support/controlled-clock.js';
 import { failureOf, rejectionOf } from '../support/failures.js';
-import { Call, callOf, guardsOf } from '../support/guard-stage.js';
+import { Call, callOf, guardsOf, routePolicies } from '../support/guard-stage.js';
 import { useLogRecorder } from '../support/log-recorder.js';
 import { PipelineStage, signedToken } from '../support/pipeline-stage.js';
 import { NOW_SECONDS } from '../support/token-material.js';
@@ -30,6 +31,10 @@ const recorder = useLogRecorder();
 
 const withRoles = (...roles: unknown[]) => `Bearer ${signedToken({ roles })}`;
 
+function dependencies() {
+  return { policies: routePolicies(), authenticator: guardsOf(new PipelineStage()).authenticator };
+}
+
 /** A call with a user that another guard put there. */
 function callBy(user: unknown, handler: string): Call {
   const call = new Call(Controller, handler);
@@ -38,6 +43,24 @@ function callBy(user: unknown, handler: string): Call {
 }
 
 describe('RolesGuard', () => {
+  it('says without AuthgearModule what is missing, at start-up and to every call', () => {
+    const guard = new RolesGuard(undefined, undefined);
+    const { policies, authenticator } = dependencies();
+    const missing = {
+      code: 'invalid_options',
+      problems: [expect.stringMatching(/^AuthgearModule\.forRoot\(\) is missing .*, and so @Roles .* signIn\(\)/)],
+    };
+    expect(failureOf(() => guard.onModuleInit())).toMatchObject(missing);
+    for (const half of [guard, new RolesGuard(policies, undefined), new RolesGuard(undefined, authenticator)]) {
+      expect(failureOf(() => half.canActivate(new Call(Controller, 'plain').context))).toMatchObject(missing);
+    }
+  });
+
+  it('has nothing to say at start-up where it has all that it needs', () => {
+    const { policies, authenticator } = dependencies();
+    expect(() => new RolesGuard(policies, authenticator).onModuleInit()).not.toThrow();
+  });
+
   it.each(['plain', 'open'])('has nothing to say about a route without roles: %s', async (handler) => {
     const { roles } = guardsOf(new PipelineStage());
     expect(roles.canActivate(new Call(Controller, handler).context)).toBe(true);
@@ -111,7 +134,7 @@ describe('RolesGuard', () => {
 
     it.each([
       ['no token', undefined, 'missing_token', 401],
-      ['a bad token', 'Bearer abc', 'malformed_token', 401],
+      ['an invalid token', 'Bearer abc', 'malformed_token', 401],
       ['a token without the role', withRoles('other'), 'insufficient_role', 403],
     ])('refuses %s, once', async (_what, authorization, code, status) => {
       const { roles } = guardsOf(await PipelineStage.withKeys());

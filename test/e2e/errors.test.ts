@@ -69,6 +69,9 @@ describe.each(ADAPTERS)('refusals on %s', (adapter) => {
     issuer.goOffline();
     const offlineApp = await stage.startApp({ endpoint: issuer.endpoint, jwks: { requestsPerMinute: 2 } });
     const token = await issuer.accessToken();
+    const answers = [];
+    while (answers.length < 5) answers.push(await offlineApp.get('/profile', token));
+    expect(answers.map(({ headers }) => headers.get('retry-after'))).toEqual(['1', '1', '1', '1', '30']);
     const answer = await offlineApp.get('/profile', token);
     expect(expectRefusal(answer, 'issuer_unavailable', issuer.endpoint)).toMatch(MESSAGES.issuer_unavailable);
     expect(answer.headers.get('retry-after')).toBe('30');

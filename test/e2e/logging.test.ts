@@ -15,6 +15,19 @@ class LoggedController {
     return 'granted';
   }
 
+  @Get('all')
+  @Roles({ all: ['admin', 'owner'] })
+  all(): string {
+    return 'granted';
+  }
+
+  @Get('passport-admin')
+  @Roles('admin', 'owner')
+  @UseGuards(AuthGuard('authgear'))
+  passportAdmin(): string {
+    return 'granted';
+  }
+
   @Get('passport')
   @UseGuards(AuthGuard('authgear'))
   passport(): string {
@@ -90,13 +103,31 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
     );
   });
 
-  it('tells of insufficient_role at the level warn', async () => {
+  it.each([
+    ['/admin', 'any["admin"]', [], '[]'],
+    ['/admin', 'any["admin"]', ['editor', 'a b'], '["editor", "a b"]'],
+    ['/passport-admin', 'any["admin", "owner"]', ['editor'], '["editor"]'],
+    ['/all', 'all["admin", "owner"]', ['admin'], '["admin"]'],
+  ])('tells of insufficient_role what GET %s asks for and the user has: %s, %j', async (path, asked, roles, has) => {
     const app = await startApp();
-    const token = await stage.issuer.accessToken();
-    await app.get('/admin', token);
-    const { level, message } = onlyLineOf(app);
-    expect({ level, message }).toEqual({ level: 'warn', message: expect.stringContaining('insufficient_role') });
+    const token = await stage.issuer.accessToken({ roles });
+    expect(await app.get(path, token)).toMatchObject({ status: 403, body: { message: 'Insufficient permissions' } });
+    const message = `Refused: insufficient_role asked=${asked} has=${has} (Insufficient permissions)`;
+    expect(onlyLineOf(app)).toEqual({ level: 'warn', message });
     expectNoPartOf(token, message);
+  });
+
+  it("tells of insufficient_role the roles of the app's own user", async () => {
+    const app = await startApp({ validate: () => ({ roles: ['guest'] }) });
+    await app.get('/admin', await stage.issuer.accessToken({ roles: ['admin'] }));
+    expect(onlyLineOf(app).message).toContain('has=["guest"]');
+  });
+
+  it('tells of 20 roles at most', async () => {
+    const app = await startApp();
+    const roles = Array.from({ length: 200 }, (_item, index) => `role-${index}`);
+    await app.get('/admin', await stage.issuer.accessToken({ roles }));
+    expect(onlyLineOf(app).message).toMatch(/"role-19", 180 more\]/);
   });
 
   it('tells once of an outage, and once that it refuses requests, at the level error', async () => {
@@ -152,6 +183,16 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
   });
 
   describe.each(HOSTILE)('keeps %s out', (_case, hostile) => {
+    it('of the line, from a role', async () => {
+      const app = await startApp();
+      await app.get('/admin', await stage.issuer.accessToken({ roles: [hostile] }));
+      const { message } = onlyLineOf(app);
+      expect(message).toContain(`has=["${hostile.slice(0, 1).replace(UNPRINTABLE, '?')}`);
+      expect(message).toMatch(/^Refused: insufficient_role asked=any\["admin"\] has=\["(?:[^"\\]|\\.)*"\] \(/);
+      expect(message).not.toMatch(UNPRINTABLE);
+      expect(message.length).toBeLessThan(600);
+    });
+
     it.each([
       ['kid', { header: { kid: hostile } }],
       ['iss', { claims: { iss: hostile } }],

@@ -68,15 +68,16 @@ describe.each(ADAPTERS)('shutdown on %s', (adapter) => {
   });
 
   it.each([
-    ['a server that was closed', 'serve'],
-    ['an application context that was not', 'verify'],
-  ])('leaves nothing that keeps the process alive: %s', async (_case, task) => {
+    ['a server that was closed', 'serve', 'u1'],
+    ['an application context that was not', 'verify', 'u1'],
+    ['one that met no token', 'boot', 'booted'],
+  ])('leaves nothing that keeps the process alive: %s', async (_case, task, expected) => {
     const token = await stage.issuer.accessToken({ sub: 'u1' });
     const loader = join(SUPPORT, 'typescript-loader.mjs');
     const program = join(SUPPORT, 'short-lived-app.ts');
     const child = spawn(process.execPath, ['--import', loader, program, task, adapter, stage.issuer.endpoint, token]);
     children.push(child);
     const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-    expect({ output, errors, code }).toEqual({ output: 'u1', errors: '', code: 0 });
+    expect({ output, errors, code }).toEqual({ output: expected, errors: '', code: 0 });
   });
 });

@@ -2,6 +2,7 @@ import { AuthgearTokenVerifier } from '../../lib/index.js';
 import { useStage } from '../support/stage.js';
 import { ADAPTERS, type TestApp } from '../support/test-app.js';
 
+const RESOURCE = 'https://api.example.com';
 const CLAIM = 'https://authgear.com/claims/user';
 
 describe.each(ADAPTERS)('AuthgearUser on %s', (adapter) => {
@@ -9,7 +10,7 @@ describe.each(ADAPTERS)('AuthgearUser on %s', (adapter) => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await stage.startApp();
+    app = await stage.startApp({ audience: RESOURCE });
   });
 
   const userOf = (token: string) => app.nest.get<AuthgearTokenVerifier>(AuthgearTokenVerifier).verify(token);
@@ -34,6 +35,7 @@ describe.each(ADAPTERS)('AuthgearUser on %s', (adapter) => {
     };
     const expected = {
       sub: 'u1',
+      issuer: stage.issuer.endpoint,
       claims,
       roles: ['admin'],
       scopes: ['openid', 'offline_access'],
@@ -44,12 +46,14 @@ describe.each(ADAPTERS)('AuthgearUser on %s', (adapter) => {
       isMachine: false,
     };
     const token = await stage.issuer.accessToken({ claims });
-    expect(await userOf(token)).toMatchObject({ ...expected, expiresAt: new Date(4_000_000_000_000) });
-    expect((await app.get('/profile', token)).body).toEqual({ ...expected, expiresAt: '2096-10-02T07:06:40.000Z' });
+    const dates = { expiresAt: new Date(4_000_000_000_000), authenticatedAt: new Date(1_700_000_000_000) };
+    expect(await userOf(token)).toMatchObject({ ...expected, ...dates });
+    const written = { expiresAt: '2096-10-02T07:06:40.000Z', authenticatedAt: '2023-11-14T22:13:20.000Z' };
+    expect((await app.get('/profile', token)).body).toEqual({ ...expected, ...written });
   });
 
   it('has everything a machine token says', async () => {
-    const user = await userOf(await stage.issuer.machineToken({ scope: 'read  write ' }));
+    const user = await userOf(await stage.issuer.machineToken({ resource: RESOURCE, scope: 'read  write ' }));
     expect(user).toMatchObject({
       sub: 'client_id_test-client',
       roles: [],
@@ -59,8 +63,18 @@ describe.each(ADAPTERS)('AuthgearUser on %s', (adapter) => {
       isVerified: false,
       canReauthenticate: false,
       isMachine: true,
+      issuer: stage.issuer.endpoint,
+      authenticatedAt: undefined,
     });
   });
+
+  it.each(['1700000000', null, {}, [1_700_000_000], true, 8.64e12 + 1])(
+    'does not know when a user signed in whose auth_time is %j',
+    async (authTime) => {
+      const token = await stage.issuer.accessToken({ claims: { auth_time: authTime } });
+      expect((await userOf(token)).authenticatedAt).toBeUndefined();
+    },
+  );
 
   it.each([
     [true, true],

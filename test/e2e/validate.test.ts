@@ -115,19 +115,19 @@ describe.each(ADAPTERS)('validate on %s', (adapter) => {
   it('is not called for a token that is refused, nor where there is none', async () => {
     const validate = jest.fn<object, [AuthgearUser]>((user) => user);
     const app = await startApp(validate);
-    const good = await stage.issuer.accessToken();
+    const valid = await stage.issuer.accessToken();
     expect(await app.get('/optional')).toMatchObject({ status: 200, body: { user: null } });
-    for (const bad of [
+    for (const invalid of [
       'a.b.c',
       await stage.issuer.idToken(),
       await stage.issuer.accessToken({ expiresIn: -1 }),
       await stage.issuer.accessToken({ header: { kid: 'unknown' } }),
-      signedBy(newRsaKey(), good),
+      signedBy(newRsaKey(), valid),
     ]) {
-      expect(await app.get('/account', bad)).toMatchObject({ status: 401 });
+      expect(await app.get('/account', invalid)).toMatchObject({ status: 401 });
     }
     expect(validate).not.toHaveBeenCalled();
-    expect(await app.get('/account', good)).toMatchObject({ status: 200 });
+    expect(await app.get('/account', valid)).toMatchObject({ status: 200 });
     expect(validate).toHaveBeenCalledTimes(1);
   });
 

@@ -1,6 +1,6 @@
 import { AuthgearError } from '../../lib/errors/authgear-error.js';
 import { RefreshError } from '../../lib/errors/refresh-error.js';
-import { type AuthgearErrorCode, REFUSALS, Refusal, refuse } from '../../lib/errors/refusal.js';
+import { type AuthgearErrorCode, REFUSALS, Refusal, refuse, refusePermission } from '../../lib/errors/refusal.js';
 import {
   AuthgearOptionsError,
   AuthgearRouteError,
@@ -71,6 +71,16 @@ describe('refuse', () => {
   });
 });
 
+describe('refusePermission', () => {
+  it('keeps for the log what was asked and what the user has', () => {
+    const shortfall = { asked: { any: ['admin'] }, has: ['editor'] };
+    const refusal = refusePermission('insufficient_role', shortfall);
+    expect(refusal).toBeInstanceOf(Refusal);
+    expect(refusal).toMatchObject({ code: 'insufficient_role', message: 'Insufficient permissions', shortfall });
+    expect(refusal.stack).not.toContain('\n');
+  });
+});
+
 describe('the messages of the other errors', () => {
   it.each([
     [
@@ -83,13 +93,18 @@ describe('the messages of the other errors', () => {
       () => new UnknownAppError('staff'),
       /^The request belongs to no .* strategy "staff" .* refuses it: give each .* a strategyName of its own, or use AuthgearGuard\.$/,
     ],
-    [
-      'UnsupportedContextError',
-      () => new UnsupportedContextError('graphql'),
-      /HTTP routes; the context type "graphql" is not supported, .*refused\. .*AuthgearTokenVerifier, or mark the handler @Public\(\)\.$/,
-    ],
   ])('say what to do: %s', (_name, make, message) => {
     expect(make().message).toMatch(message);
+  });
+
+  it('say nothing to clients of a context that is not supported, beside the advice', () => {
+    const error = new UnsupportedContextError('graphql');
+    expect(error.message).toBe('Unauthorized');
+    expect(error.contextType).toBe('graphql');
+    expect(error.advice).toMatch(
+      /HTTP routes; the context type "graphql" is not supported, .*refused\. .*AuthgearTokenVerifier, or mark the handler @Public\(\)\.$/,
+    );
+    expect(JSON.stringify(error)).not.toContain('AuthgearTokenVerifier');
   });
 
   it('carry what else there is to tell', () => {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { boundedFetch, boundedFetchJson, MAX_BODY_BYTES } from '../../lib/issuer/bounded-fetch.js';
 import { rejectionOf } from '../support/failures.js';
@@ -114,7 +115,7 @@ describe('boundedFetch', () => {
     const error = await rejectionOf(boundedFetch(origin, NEVER));
     expect(error).toMatchObject({
       code: 'issuer_unreachable',
-      message: expect.stringMatching(/^GET http:\S+ failed: .*ECONNREFUSED/),
+      message: expect.stringMatching(/^GET http:\S+ failed: connection refused; .*\(.*ECONNREFUSED .*\)$/),
       cause: { message: 'fetch failed' },
     });
   });
@@ -146,6 +147,56 @@ describe('boundedFetch', () => {
       code: 'issuer_unreachable',
       message: expect.stringMatching(new RegExp(`^GET ${url} failed.*${words}`)),
       cause: reason,
+    });
+  });
+
+  describe('tries a connection once more', () => {
+    const reset = (response: ServerResponse) => response.socket?.resetAndDestroy();
+    const close = (response: ServerResponse) => response.socket?.end();
+
+    /** The server does this to the first requests, and answers those after. */
+    function fail(times: number, how: (response: ServerResponse) => unknown): void {
+      server.respond((_request, response) => {
+        if (server.requests.length <= times) how(response);
+        else response.end('{}');
+      });
+    }
+
+    it.each([
+      ['reset', reset],
+      ['closed', close],
+    ])('that is %s before the answer begins', async (_how, how) => {
+      fail(1, how);
+      expect(await (await boundedFetch(url, NEVER)).text()).toBe('{}');
+      expect(server.requests).toHaveLength(2);
+    });
+
+    it.each([
+      ['reset', reset, /connection reset; .*ECONNRESET|connection closed before the answer/],
+      ['closed', close, /connection closed before the answer/],
+    ])('and not more often: %s', async (_how, how, words) => {
+      fail(2, how);
+      expect(await rejectionOf(boundedFetch(url, NEVER))).toMatchObject({ message: expect.stringMatching(words) });
+      expect(server.requests).toHaveLength(2);
+    });
+
+    it.each([
+      ['was cut in its body', (response: ServerResponse) => response.write('{', () => response.destroy())],
+      ['is not HTTP', (response: ServerResponse) => response.socket?.end('SSH-2.0-OpenSSH_9.6\r\n\r\n')],
+      ['has another status', (response: ServerResponse) => response.writeHead(503).end()],
+    ])('but not where an answer %s', async (_what, how) => {
+      fail(1, how);
+      await rejectionOf(boundedFetch(url, NEVER));
+      expect(server.requests).toHaveLength(1);
+    });
+
+    it('within the same deadline', async () => {
+      const deadline = new AbortController();
+      fail(2, (response) => (server.requests.length === 1 ? reset(response) : deadline.abort()));
+      expect(await rejectionOf(boundedFetch(url, deadline.signal))).toMatchObject({
+        message: expect.stringContaining('aborted'),
+      });
+      expect(server.requests).toHaveLength(2);
     });
   });
 

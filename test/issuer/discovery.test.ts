@@ -22,12 +22,12 @@ function publish(members: Record<string, unknown>): void {
   server.serve({ [PATH]: { issuer, jwks_uri: `${issuer}/oauth2/jwks`, ...members } });
 }
 
-const failure = () => rejectionOf(discoverJwksUri(issuer, NEVER));
+const failure = () => rejectionOf(discoverJwksUri(issuer, issuer, NEVER));
 
 describe('discoverJwksUri', () => {
   it('asks the endpoint once, and gives its jwks_uri', async () => {
     publish({});
-    expect(await discoverJwksUri(issuer, NEVER)).toBe(`${issuer}/oauth2/jwks`);
+    expect(await discoverJwksUri(issuer, issuer, NEVER)).toBe(`${issuer}/oauth2/jwks`);
     expect(server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([`GET ${PATH}`]);
   });
 
@@ -37,14 +37,14 @@ describe('discoverJwksUri', () => {
     ['an unusual spelling', (origin: string) => `${origin.toUpperCase()}/a/../jwks`, '/jwks'],
   ])('takes a jwks_uri with %s', async (_what, uriOf, path) => {
     publish({ jwks_uri: uriOf(issuer) });
-    expect(await discoverJwksUri(issuer, NEVER)).toBe(issuer + path);
+    expect(await discoverJwksUri(issuer, issuer, NEVER)).toBe(issuer + path);
   });
 
   it('takes an https issuer as well', async () => {
     const endpoint = 'https://project.authgear.test';
     const document = { issuer: endpoint, jwks_uri: `${endpoint}/oauth2/jwks` };
     const fetched = jest.spyOn(globalThis, 'fetch').mockResolvedValue(Response.json(document));
-    expect(await discoverJwksUri(endpoint, NEVER)).toBe(`${endpoint}/oauth2/jwks`);
+    expect(await discoverJwksUri(endpoint, endpoint, NEVER)).toBe(`${endpoint}/oauth2/jwks`);
     expect(fetched.mock.calls.map(([url]) => String(url))).toEqual([endpoint + PATH]);
   });
 
@@ -117,7 +117,7 @@ describe('discoverJwksUri', () => {
   it('takes a document of any media type', async () => {
     const document = { issuer, jwks_uri: `${issuer}/oauth2/jwks` };
     server.send(JSON.stringify(document), { headers: { 'content-type': 'text/plain' } });
-    expect(await discoverJwksUri(issuer, NEVER)).toBe(`${issuer}/oauth2/jwks`);
+    expect(await discoverJwksUri(issuer, issuer, NEVER)).toBe(`${issuer}/oauth2/jwks`);
   });
 
   it.each([undefined, null, 5, '', '/oauth2/jwks', 'oauth2/jwks', ['x'], ['http://127.0.0.1/jwks'], {}])(
@@ -158,9 +158,37 @@ describe('discoverJwksUri', () => {
     });
   });
 
+  describe('at another address', () => {
+    const ENDPOINT = 'https://project.authgear.test';
+
+    it.each([
+      ['the issuer', ENDPOINT],
+      ['that address', 'ADDRESS'],
+    ])('reads the document there, and the keys too, where it says that they are at %s', async (_whose, origin) => {
+      publish({ issuer: ENDPOINT, jwks_uri: `${origin.replace('ADDRESS', issuer)}/oauth2/jwks?v=1` });
+      expect(await discoverJwksUri(ENDPOINT, issuer, NEVER)).toBe(`${issuer}/oauth2/jwks?v=1`);
+      expect(server.requestedPaths).toEqual([PATH]);
+    });
+
+    it('refuses a document that names that address as issuer', async () => {
+      publish({});
+      expect(await rejectionOf(discoverJwksUri(ENDPOINT, issuer, NEVER))).toMatchObject({
+        code: 'issuer_mismatch',
+        message: expect.stringContaining(`configured endpoint is ${ENDPOINT},`),
+      });
+    });
+
+    it('takes keys from no other place', async () => {
+      publish({ issuer: ENDPOINT, jwks_uri: 'https://evil.test/oauth2/jwks' });
+      expect(await rejectionOf(discoverJwksUri(ENDPOINT, issuer, NEVER))).toMatchObject({
+        message: expect.stringMatching(/ has a jwks_uri outside https:\/\/project.authgear.test; /),
+      });
+    });
+  });
+
   it('ends with its signal', async () => {
     publish({});
-    expect(await rejectionOf(discoverJwksUri(issuer, AbortSignal.abort()))).toMatchObject({
+    expect(await rejectionOf(discoverJwksUri(issuer, issuer, AbortSignal.abort()))).toMatchObject({
       code: 'issuer_unreachable',
     });
     expect(server.requests).toEqual([]);

@@ -33,6 +33,14 @@ describe('issuerKeyLoader', () => {
     expect(server.requests.map(({ url }) => url)).toEqual([DISCOVERY, '/moved']);
   });
 
+  it('asks for both at another address where it is given one', async () => {
+    const endpoint = 'https://project.authgear.test';
+    server.serve({ [DISCOVERY]: { issuer: endpoint, jwks_uri: `${endpoint}/k` }, '/k': KEYS });
+    const keys = await issuerKeyLoader(endpoint, server.origin)(new AbortController().signal);
+    expect([...keys.keys()]).toEqual(['k1']);
+    expect(server.requestedPaths).toEqual([DISCOVERY, '/k']);
+  });
+
   it('ends with its signal between the two requests', async () => {
     const deadline = new AbortController();
     server.respond(({ url }, response) => {

@@ -1,10 +1,23 @@
 import { Refusal } from '../../lib/errors/refusal.js';
+import type { RefreshPolicy } from '../../lib/issuer/key-store.js';
+import { BURST } from '../../lib/issuer/refresh-budget.js';
 import { rejectionOf } from '../support/failures.js';
 import { at, KEY_1, KEY_2, KeyStoreStage, START } from '../support/key-store-stage.js';
 
 afterEach(() => jest.useRealTimers());
 
 const AWAY = new Error('away');
+
+/** A stage without keys, after five refreshes that failed at START. */
+async function failedBurst(policy: Partial<RefreshPolicy> = {}): Promise<KeyStoreStage> {
+  const stage = new KeyStoreStage(policy);
+  for (let index = 0; index < BURST; index += 1) {
+    const failure = rejectionOf(stage.store.find('k1'));
+    await stage.load(index).reject(AWAY);
+    await failure;
+  }
+  return stage;
+}
 
 describe('KeyStore', () => {
   beforeEach(() => at(0));
@@ -68,18 +81,18 @@ describe('KeyStore', () => {
     expect(error).toMatchObject({ code: 'key_not_found', message: expect.stringContaining('Public key not found') });
   });
 
-  it('finds no key while no refresh is allowed yet', async () => {
-    const stage = await KeyStoreStage.withKeys();
+  it('finds no key while the budget allows no refresh', async () => {
+    const stage = await KeyStoreStage.withoutBudget();
     at(599);
     expect(await rejectionOf(stage.store.find('k2'))).toMatchObject({ code: 'key_not_found' });
-    expect(stage.loads).toHaveLength(1);
+    expect(stage.loads).toHaveLength(5);
   });
 
   it('says nothing about a key that it could not ask for', async () => {
-    const stage = await KeyStoreStage.withKeys();
+    const stage = await KeyStoreStage.withoutBudget();
     at(600);
     const failure = rejectionOf(stage.store.find('k2'));
-    await stage.load(1).reject(AWAY);
+    await stage.lastLoad.reject(AWAY);
     expect(await failure).toMatchObject({ code: 'issuer_unavailable' });
     at(601);
     expect(await rejectionOf(stage.store.find('k3'))).toMatchObject({ code: 'issuer_unavailable' });
@@ -104,47 +117,39 @@ describe('KeyStore', () => {
     expect(await failure).toMatchObject({ code: 'issuer_unavailable' });
   });
 
-  describe('spaces refreshes', () => {
+  describe('spaces refreshes once a burst is spent', () => {
     it.each([
-      [599, 1],
-      [600, 2],
-    ])('so that %i ms after the start of one there have been %i, when it failed', async (passed, loads) => {
-      const stage = new KeyStoreStage();
-      const failure = rejectionOf(stage.store.find('k1'));
-      at(300);
-      await stage.load(0).reject(AWAY);
-      await failure;
+      [599, 5],
+      [600, 6],
+    ])('so that %i ms after the burst there have been %i, when they failed', async (passed, loads) => {
+      const stage = await failedBurst();
       at(passed);
       stage.store.find('k1').catch(() => {});
       expect(stage.loads).toHaveLength(loads);
     });
 
     it.each([
-      [1599, 2],
-      [1600, 3],
-    ])(
-      'so that %i ms after the first there have been %i, when the second was in the background',
-      async (passed, loads) => {
-        const stage = await KeyStoreStage.withKeys({ cacheMaxAge: 999 });
-        at(1000);
+      [1119, 10],
+      [1120, 11],
+    ])('so that %i ms after the first there have been %i, when they were in the background', async (passed, loads) => {
+      const stage = await KeyStoreStage.withoutBudget({ cacheMaxAge: 999, minInterval: 120 });
+      for (const time of [1000, 1000, 1000, 1000, 1000, passed]) {
+        at(time);
         stage.store.current('k1');
-        await stage.load(1).reject(AWAY);
-        at(passed);
-        stage.store.current('k1');
-        expect(stage.loads).toHaveLength(loads);
-      },
-    );
+        if (time !== passed) await stage.lastLoad.reject(AWAY);
+      }
+      expect(stage.loads).toHaveLength(loads);
+    });
 
     it('whatever tokens arrive', async () => {
       const stage = await KeyStoreStage.withKeys();
       for (let passed = 1; passed <= 3000; passed += 1) {
         at(passed);
         const failure = rejectionOf(stage.store.find(`made-up-${passed}`));
-        if (stage.loads.length > stage.refreshed.length)
-          await stage.load(stage.loads.length - 1).resolve({ k1: KEY_1 });
+        if (stage.loads.length > stage.refreshed.length) await stage.lastLoad.resolve({ k1: KEY_1 });
         await failure;
       }
-      expect(stage.loads).toHaveLength(6);
+      expect(stage.loads).toHaveLength(10);
     });
   });
 
@@ -158,18 +163,18 @@ describe('KeyStore', () => {
       [600, 0, 1],
       [1000, 0, 1],
       [1001, 0, 2],
-    ])('with refreshes %i ms apart, %i ms after the start of one: in %i s', async (minInterval, passed, seconds) => {
-      const stage = new KeyStoreStage({ minInterval });
-      const failure = rejectionOf(stage.store.find('k1'));
+    ])('with refreshes %i ms apart, %i ms after a burst: in %i s', async (minInterval, passed, seconds) => {
+      const stage = await failedBurst({ minInterval });
       at(passed);
-      await stage.load(0).reject(AWAY);
-      expect(await failure).toMatchObject({ code: 'issuer_unavailable', retryAfterSeconds: seconds });
+      expect(await rejectionOf(stage.store.find('k1'))).toMatchObject({
+        code: 'issuer_unavailable',
+        retryAfterSeconds: seconds,
+      });
     });
 
-    it('in a second at least, where a refresh took longer than the pause after it', async () => {
+    it('in a second at least, where the next refresh may start at once', async () => {
       const stage = new KeyStoreStage();
       const failure = rejectionOf(stage.store.find('k1'));
-      at(30_000);
       await stage.load(0).reject(AWAY);
       expect(await failure).toMatchObject({ retryAfterSeconds: 1 });
     });

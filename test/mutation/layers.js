@@ -18,6 +18,7 @@ export const LAYERS = {
       'test/e2e/wiring',
       'test/e2e/guards',
       'test/e2e/logging.test.ts',
+      'test/e2e/log-levels.test.ts',
       'test/e2e/shutdown.test.ts',
     ],
   },

@@ -1,15 +1,18 @@
 import { refuse } from '../../lib/errors/refusal.js';
+import { UnsupportedContextError } from '../../lib/errors/setup-errors.js';
 import { AuthgearEvents, type AuthgearListener } from '../../lib/observability/authgear-events.js';
 
 const STATE = { keyCount: 1, loadedAt: 0, isServing: true, hasFailed: false };
 const USER = { sub: 'u1' };
 const REFUSAL = refuse('token_expired');
+const UNSUPPORTED = new UnsupportedContextError('ws');
 const FAILURE = new Error('x');
 
 describe('AuthgearEvents', () => {
   const tell = (events: AuthgearEvents): void => {
     events.accepted(USER);
     events.refused(REFUSAL, 'token');
+    events.contextUnsupported(UNSUPPORTED);
     events.keysRefreshed(STATE);
     events.refreshFailed(FAILURE, STATE);
   };
@@ -19,6 +22,7 @@ describe('AuthgearEvents', () => {
     const listener = (name: string): Required<AuthgearListener> => ({
       accepted: (...event) => heard.push([name, 'accepted', ...event]),
       refused: (...event) => heard.push([name, 'refused', ...event]),
+      contextUnsupported: (...event) => heard.push([name, 'contextUnsupported', ...event]),
       keysRefreshed: (...event) => heard.push([name, 'keysRefreshed', ...event]),
       refreshFailed: (...event) => heard.push([name, 'refreshFailed', ...event]),
     });
@@ -28,6 +32,8 @@ describe('AuthgearEvents', () => {
       ['b', 'accepted', USER],
       ['a', 'refused', REFUSAL, 'token'],
       ['b', 'refused', REFUSAL, 'token'],
+      ['a', 'contextUnsupported', UNSUPPORTED],
+      ['b', 'contextUnsupported', UNSUPPORTED],
       ['a', 'keysRefreshed', STATE],
       ['b', 'keysRefreshed', STATE],
       ['a', 'refreshFailed', FAILURE, STATE],
@@ -41,7 +47,7 @@ describe('AuthgearEvents', () => {
       const fail = (): never => {
         throw thrown;
       };
-      return { accepted: fail, refused: fail, keysRefreshed: fail, refreshFailed: fail };
+      return { accepted: fail, refused: fail, contextUnsupported: fail, keysRefreshed: fail, refreshFailed: fail };
     };
     let warnings: jest.SpiedFunction<typeof process.emitWarning>;
 
@@ -56,11 +62,12 @@ describe('AuthgearEvents', () => {
       const others = {
         accepted: () => heard.push('accepted'),
         refused: () => heard.push('refused'),
+        contextUnsupported: () => heard.push('contextUnsupported'),
         keysRefreshed: () => heard.push('keysRefreshed'),
         refreshFailed: () => heard.push('refreshFailed'),
       };
       tell(new AuthgearEvents([failing(fault), others]));
-      expect(heard).toEqual(['accepted', 'refused', 'keysRefreshed', 'refreshFailed']);
+      expect(heard).toEqual(['accepted', 'refused', 'contextUnsupported', 'keysRefreshed', 'refreshFailed']);
     });
 
     it('warns the process, once for each listener', () => {

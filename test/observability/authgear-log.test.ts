@@ -1,6 +1,7 @@
 import { ConsoleLogger, Logger, type LogLevel } from '@nestjs/common';
 import { RefreshError } from '../../lib/errors/refresh-error.js';
-import { type AuthgearErrorCode, REFUSALS, refuse } from '../../lib/errors/refusal.js';
+import { type AuthgearErrorCode, REFUSALS, refuse, refusePermission } from '../../lib/errors/refusal.js';
+import { UnsupportedContextError } from '../../lib/errors/setup-errors.js';
 import type { KeyStoreState } from '../../lib/issuer/key-store.js';
 import { AuthgearLog } from '../../lib/observability/authgear-log.js';
 import { encodeSegment } from '../support/jws.js';
@@ -32,6 +33,56 @@ describe('AuthgearLog', () => {
     log.refused(refusal, undefined);
     const others = code === 'issuer_unavailable' ? ONCE : '';
     expect(lines).toEqual([[REFUSALS[code].logLevel, `Refused: ${code} (${refusal.message})${others}`]]);
+  });
+
+  it.each([
+    ['any of', { any: ['admin', 'owner'] }, 'any["admin", "owner"]'],
+    ['all of', { all: ['admin', 'owner'] }, 'all["admin", "owner"]'],
+  ])('tells what a route asks for and what the user has: %s', (_what, asked, shown) => {
+    log.refused(refusePermission('insufficient_role', { asked, has: ['a\nb'] }), undefined);
+    expect(lines).toEqual([
+      ['warn', `Refused: insufficient_role asked=${shown} has=["a?b"] (Insufficient permissions)`],
+    ]);
+  });
+
+  it('tells what to do about a context that is not supported', () => {
+    const error = new UnsupportedContextError('graphql');
+    log.contextUnsupported(error);
+    expect(lines).toEqual([['warn', `Refused: unsupported_context (${error.advice})`]]);
+  });
+
+  describe('with levels that the app set', () => {
+    it.each(['verbose', 'debug', 'log', 'warn', 'error', 'fatal'] as const)(
+      'logs a code at %s, and no other',
+      (level) => {
+        log = new AuthgearLog({ token_expired: level });
+        log.refused(refuse('token_expired'), undefined);
+        log.refused(refuse('user_rejected'), undefined);
+        expect(lines.map(([at]) => at)).toEqual([level, 'warn']);
+      },
+    );
+
+    it('logs nothing of a code that is turned off, and reads no token for it', () => {
+      log = new AuthgearLog({ user_rejected: false });
+      const parse = jest.spyOn(JSON, 'parse');
+      log.refused(refuse('user_rejected'), tokenOf(expect.getState().currentTestName));
+      expect(parse).not.toHaveBeenCalled();
+      parse.mockRestore();
+      expect(lines).toEqual([]);
+    });
+
+    it('has one line for an outage at any level', () => {
+      log = new AuthgearLog({ issuer_unavailable: 'warn' });
+      for (let times = 0; times < 3; times += 1) log.refused(refuse('issuer_unavailable'), undefined);
+      expect(lines.map(([level]) => level)).toEqual(['warn']);
+    });
+
+    it('still tells of the failed refresh where the refusals of an outage are turned off', () => {
+      log = new AuthgearLog({ issuer_unavailable: false });
+      log.refreshFailed(new RefreshError('issuer_unreachable', 'x'), SERVING);
+      log.refused(refuse('issuer_unavailable'), undefined);
+      expect(lines.map(([level]) => level)).toEqual(['error']);
+    });
   });
 
   it('tells what the token says about itself, and never the token', () => {

@@ -1,4 +1,4 @@
-import { describeToken, printable } from '../../lib/observability/describe-token.js';
+import { describeToken, printable, printableList } from '../../lib/observability/describe-token.js';
 import { encodeSegment } from '../support/jws.js';
 
 describe('describeToken', () => {
@@ -91,5 +91,25 @@ describe('printable', () => {
   it('stays on one line whatever it is given', () => {
     const everything = Array.from({ length: 0x300 }, (_, code) => String.fromCharCode(code));
     for (const character of everything) expect(printable(character)).toMatch(/^"\\?[^\p{C}\p{Zl}\p{Zp}]"$/u);
+  });
+});
+
+describe('printableList', () => {
+  const many = (count: number) => Array.from({ length: count }, (_item, index) => `r${index}`);
+
+  it.each([
+    ['nothing', [], '[]'],
+    ['one value', ['admin'], '["admin"]'],
+    ['several', ['admin', 'a b', ''], '["admin", "a b", ""]'],
+    ['each cleaned and quoted', ['a"] has=["admin', 'b\nc'], '["a\\"] has=[\\"admin", "b?c"]'],
+    ['each shortened', [`${LONGEST}x`], `["${LONGEST}…"]`],
+  ])('shows %s', (_what, values, shown) => {
+    expect(printableList(values)).toBe(shown);
+  });
+
+  it('shows 20 values, and how many more there are', () => {
+    expect(printableList(many(20))).toMatch(/^\["r0", .*"r19"\]$/);
+    expect(printableList(many(21))).toMatch(/^\["r0", .*"r19", 1 more\]$/);
+    expect(printableList(many(10_020))).toMatch(/"r19", 10000 more\]$/);
   });
 });

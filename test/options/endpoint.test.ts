@@ -1,9 +1,9 @@
-import { checkEndpoint, issuerOf } from '../../lib/options/endpoint.js';
+import { checkEndpoint, checkInternalEndpoint, originOf } from '../../lib/options/endpoint.js';
 
 /** The issuer that an endpoint names; or what is said to be wrong with it. */
 function parseEndpoint(endpoint: unknown, allowInsecureEndpoint: boolean): { issuer: string } | { problem: string } {
   const [problem] = checkEndpoint(endpoint, { allowInsecureEndpoint });
-  return problem === undefined ? { issuer: issuerOf(String(endpoint)) } : { problem: `endpoint${problem}` };
+  return problem === undefined ? { issuer: originOf(String(endpoint)) } : { problem: `endpoint${problem}` };
 }
 
 describe('the option endpoint', () => {
@@ -102,9 +102,33 @@ describe('the option endpoint', () => {
   ])('takes %s over plain HTTP only where that is allowed', (endpoint) => {
     expect(parseEndpoint(endpoint, false)).toEqual({
       problem: expect.stringMatching(
-        /^endpoint is http: use https, .*forged in transit \(allowInsecureEndpoint .*test network\)$/,
+        /^endpoint is http: use https, .*forged in transit \(allowInsecureEndpoint .*network itself protects them\)$/,
       ),
     });
     expect(parseEndpoint(endpoint, true)).toEqual({ issuer: new URL(endpoint).origin });
+  });
+});
+
+describe('the option internalEndpoint', () => {
+  it.each(['https://auth.internal:8443', 'http://localhost:3000/', 'http://[::1]:3000'])('may be %s', (endpoint) => {
+    expect(checkInternalEndpoint(endpoint, {})).toEqual([]);
+  });
+
+  it.each(['', 5, {}, true, ['https://auth.internal']])('says what to do about %p', (endpoint) => {
+    expect(checkInternalEndpoint(endpoint, {})).toEqual([
+      ' is not an address: set it to the address at which this process reaches the project, or leave the option out',
+    ]);
+  });
+
+  it('may be plain HTTP in a network only where that is allowed', () => {
+    const endpoint = 'http://auth.internal:3000';
+    expect(checkInternalEndpoint(endpoint, {})).toEqual([expect.stringMatching(/^ is http: .*allowInsecureEndpoint/)]);
+    expect(checkInternalEndpoint(endpoint, { allowInsecureEndpoint: true })).toEqual([]);
+  });
+
+  it('has no path', () => {
+    expect(checkInternalEndpoint('https://auth.internal/project', {})).toEqual([
+      expect.stringMatching(/"https:\/\/auth.internal\/project"\) is not an https origin/),
+    ]);
   });
 });

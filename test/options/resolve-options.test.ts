@@ -1,3 +1,4 @@
+import { REFUSALS } from '../../lib/errors/refusal.js';
 import { AuthgearOptionsError } from '../../lib/errors/setup-errors.js';
 import { type AuthgearSettings, resolveOptions } from '../../lib/options/resolve-options.js';
 import { failureOf } from '../support/failures.js';
@@ -20,11 +21,14 @@ describe('resolveOptions', () => {
         clockTolerance: 0,
         rolesClaims: ['https://authgear.com/claims/user/roles', 'roles'],
       },
-      refreshPolicy: { cacheMaxAge: 600_000, maxStale: 86_400_000, minInterval: 6000, timeout: 5000 },
+      refreshPolicy: { cacheMaxAge: 600_000, maxStale: 86_400_000, minInterval: 6000, timeout: 5000, preload: true },
+      issuerAddress: ENDPOINT,
       tokenCacheMax: 10_000,
       validate: undefined,
+      tokenSources: ['authorization'],
       trustUsersOfOtherGuards: false,
       strategyName: 'authgear',
+      logLevels: {},
     });
   });
 
@@ -37,12 +41,15 @@ describe('resolveOptions', () => {
       'jwks',
       'tokenCache',
       'validate',
+      'tokenFrom',
       'trustUsersOfOtherGuards',
       'strategyName',
+      'internalEndpoint',
+      'logLevels',
       'allowInsecureEndpoint',
     ];
     expect(resolve(Object.fromEntries(names.map((name) => [name, absent])))).toEqual(resolve());
-    const jwks = { cacheMaxAge: absent, maxStale: absent, requestsPerMinute: absent, timeout: absent };
+    const jwks = { cacheMaxAge: absent, maxStale: absent, requestsPerMinute: absent, timeout: absent, preload: absent };
     expect(resolve({ jwks, tokenCache: { max: absent } })).toEqual(resolve());
   });
 
@@ -57,11 +64,14 @@ describe('resolveOptions', () => {
         requireAccessTokenType: true,
         clockTolerance: 5,
         rolesClaim: 'groups',
-        jwks: { cacheMaxAge: 1, maxStale: 2, requestsPerMinute: 30, timeout: 4 },
+        jwks: { cacheMaxAge: 1, maxStale: 2, requestsPerMinute: 30, timeout: 4, preload: false },
+        internalEndpoint: 'http://auth.internal:3000/',
         tokenCache: { max: 5 },
         validate,
+        tokenFrom: { cookie: 'token' },
         trustUsersOfOtherGuards: true,
         strategyName: 'staff',
+        logLevels: { token_expired: 'verbose', user_rejected: false },
       }),
     ).toEqual({
       tokenPolicy: {
@@ -72,12 +82,28 @@ describe('resolveOptions', () => {
         clockTolerance: 5,
         rolesClaims: ['groups'],
       },
-      refreshPolicy: { cacheMaxAge: 1, maxStale: 2, minInterval: 2000, timeout: 4 },
+      refreshPolicy: { cacheMaxAge: 1, maxStale: 2, minInterval: 2000, timeout: 4, preload: false },
+      issuerAddress: 'http://auth.internal:3000',
       tokenCacheMax: 5,
       validate,
+      tokenSources: [{ cookie: 'token' }],
       trustUsersOfOtherGuards: true,
       strategyName: 'staff',
+      logLevels: { token_expired: 'verbose', user_rejected: false },
     });
+  });
+
+  it.each(['verbose', 'debug', 'log', 'warn', 'error', 'fatal', false, undefined, null])(
+    'takes %j as the level of any code',
+    (level) => {
+      const logLevels = Object.fromEntries(Object.keys(REFUSALS).map((code) => [code, level]));
+      expect(resolve({ logLevels }).logLevels).toEqual(logLevels);
+    },
+  );
+
+  it('takes a function that reads roles', () => {
+    const rolesClaim = () => ['admin'];
+    expect(resolve({ rolesClaim }).tokenPolicy.rolesClaims).toBe(rolesClaim);
   });
 
   it.each([
@@ -121,8 +147,10 @@ describe('resolveOptions', () => {
         jwks: { cacheMaxAge: '1', maxStale: -1, requestsPerMinute: 0, timeout: 0, retries: 3 },
         tokenCache: { max: 0 },
         validate: {},
+        tokenFrom: [],
         trustUsersOfOtherGuards: 'true',
         strategyName: '',
+        logLevels: { token_expired: 'info' },
         allowInsecureEndpoint: 1,
         clientID: 'app',
       }),
@@ -144,8 +172,10 @@ describe('resolveOptions', () => {
       'jwks.timeout',
       'tokenCache.max',
       'validate',
+      'tokenFrom',
       'trustUsersOfOtherGuards',
       'strategyName',
+      'logLevels.token_expired',
       'allowInsecureEndpoint',
     ]);
     for (const problem of problems) expect(message).toContain(`\n  - ${problem}`);

@@ -1,3 +1,4 @@
+import { REFUSALS } from '../../lib/errors/refusal.js';
 import { problemsOf } from './support/option-problems.js';
 
 const STRINGS = 'must be a non-empty string, or an array of them, without surrounding white space';
@@ -9,7 +10,16 @@ const NOT_NUMBERS = ['5', '', Number.NaN, Number.POSITIVE_INFINITY, Number.NEGAT
 const WRONG: readonly (readonly [option: string, values: readonly unknown[], problem: string])[] = [
   ['clientId', [5, true, {}, ' ', ' app', 'app ', ['app', ''], ['app', 5], [null], [' app'], [['app']]], STRINGS],
   ['audience', [5, false, {}, '', ' a', ['a', ''], [5], [undefined]], STRINGS],
-  ['rolesClaim', [5, false, {}, '', 'roles ', ['roles', ''], [null]], STRINGS],
+  [
+    'rolesClaim',
+    [5, false, {}, '', 'roles ', ['roles', ''], [null], [() => 'a']],
+    'must be the name of a claim, an array of them, or a function of the claims',
+  ],
+  [
+    'rolesClaim',
+    [async () => [], async ({ roles }: { roles: unknown }) => roles],
+    'must not be async: return the roles at once, or load them in validate',
+  ],
   ['requireAccessTokenType', ['true', 'false', '', 0, 1, {}, []], BOOLEAN],
   ['trustUsersOfOtherGuards', ['true', 'false', '', 0, 1, {}, []], BOOLEAN],
   [
@@ -27,12 +37,22 @@ const WRONG: readonly (readonly [option: string, values: readonly unknown[], pro
     [0, 0.999, -1, 2_147_483_648, ...NOT_NUMBERS],
     'must be a number of milliseconds from 1 to 2147483647',
   ],
+  ['jwks.preload', ['true', 'false', '', 0, 1, {}, []], BOOLEAN],
   [
     'tokenCache.max',
     [0, 0.5, 1.5, -1, 1_000_001, ...NOT_NUMBERS],
     'must be a whole number from 1 to 1000000; set tokenCache to false to remember none',
   ],
   ['validate', ['validate', 5, true, false, {}, []], 'must be a function'],
+  ['logLevels', ['debug', 5, true, false, [], () => ({})], 'is not an object'],
+  ...(['missing_token', 'token_expired', 'insufficient_role', 'issuer_unavailable'] as const).map(
+    (code) =>
+      [
+        `logLevels.${code}`,
+        ['info', 'DEBUG', '', 'false', 'silent', true, 0, {}, ['warn'], () => 'warn'],
+        'must be verbose, debug, log, warn, error, fatal, or false for no line',
+      ] as const,
+  ),
   ['jwks', ['jwks', 5, true, false, [], () => ({})], 'is not an object'],
   ['tokenCache', ['on', 5, true, [], () => ({})], 'is not an object'],
 ];
@@ -75,10 +95,11 @@ describe('resolveOptions', () => {
     [
       'an option',
       'clientID',
-      'endpoint, clientId, audience, requireAccessTokenType, clockTolerance, rolesClaim, jwks, tokenCache, validate, trustUsersOfOtherGuards, strategyName, allowInsecureEndpoint, isGlobal, globalGuard',
+      'endpoint, clientId, audience, requireAccessTokenType, clockTolerance, rolesClaim, jwks, tokenCache, validate, tokenFrom, trustUsersOfOtherGuards, strategyName, internalEndpoint, logLevels, allowInsecureEndpoint, isGlobal, globalGuard',
     ],
-    ['an option of the keys', 'jwks.maxAge', 'cacheMaxAge, maxStale, requestsPerMinute, timeout'],
+    ['an option of the keys', 'jwks.maxAge', 'cacheMaxAge, maxStale, requestsPerMinute, timeout, preload'],
     ['an option of the memory', 'tokenCache.size', 'max'],
+    ['a code of the log', 'logLevels.expired_token', Object.keys(REFUSALS).join(', ')],
   ])('knows no misspelt name of %s, and lists the right ones', (_what, option, names) => {
     expect(problemsOf(optionsWith(option, 1))).toEqual([`${option} is not an option; the options are ${names}`]);
   });

@@ -46,9 +46,17 @@ describe('an empty project after npm install of the package alone', () => {
     );
     expect(JSON.parse(imported)).toEqual([
       expect.arrayContaining(['AuthgearGuard', 'AuthgearModule', 'AuthgearTokenVerifier', 'RolesGuard']),
-      ['AuthgearTestIssuer'],
+      ['AuthgearTestIssuer', 'signIn'],
     ]);
     expect(required).toBe(imported);
+  });
+
+  it.each(['nestjs-authgear', 'nestjs-authgear/testing'])('gives one copy of %s to import and to require', (name) => {
+    const compare = `import(${JSON.stringify(name)}).then((imported) => {
+      const required = require(${JSON.stringify(name)});
+      console.log(Object.keys(required).filter((key) => required[key] !== imported[key]).length);
+    })`;
+    expect(project.node('-e', compare).trim()).toBe('0');
   });
 
   it('reads the version from package.json, and can reach no other file', () => {

@@ -11,7 +11,7 @@ describe.each(VERSIONS)('a field resolver with @Roles, on $name', ({ template, p
   let app: Consumer;
 
   beforeAll(() => {
-    app = Consumer.of(template, [...packages, ...OF_APOLLO], 'field-resolvers');
+    app = Consumer.of(template, { packages: [...packages, ...OF_APOLLO], sources: 'field-resolvers' });
     expect(app.compile('tsconfig.json')).toEqual([]);
   });
 

@@ -24,7 +24,7 @@ describe.each(VERSIONS)('an app with handlers of every kind, on $name', ({ templ
   let app: Consumer;
 
   beforeAll(() => {
-    app = Consumer.of(template, [...packages, 'socket.io-client@4'], 'handlers');
+    app = Consumer.of(template, { packages: [...packages, 'socket.io-client@4'], sources: 'handlers' });
     expect(app.compile('tsconfig.json')).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { RIGHT_ANSWERS } from './support/answers.js';
 import { Consumer } from './support/consumer.js';
 
 const APPS = [
@@ -48,7 +49,7 @@ describe.each(APPS)('$name', ({ template, has, versions, tsconfigs }) => {
   let app: Consumer;
 
   beforeAll(() => {
-    app = Consumer.of(template, has);
+    app = Consumer.of(template, { packages: has });
   });
 
   it("gets the peers that it doesn't name, and keeps those that it has", () => {
@@ -74,13 +75,7 @@ describe.each(APPS)('$name', ({ template, has, versions, tsconfigs }) => {
     });
 
     it.each(['express', 'fastify'])("guards the quickstart's routes on %s", (adapter) => {
-      expect(JSON.parse(app.node('dist/ask.js', adapter))).toEqual({
-        withoutToken: { status: 401, body: expect.objectContaining({ code: 'missing_token' }) },
-        withToken: { status: 200, body: { user_id: 'u1', claims: expect.objectContaining({ sub: 'u1' }) } },
-        withIdToken: { status: 401, body: expect.objectContaining({ code: 'wrong_token_type' }) },
-        withoutRole: { status: 403, body: expect.objectContaining({ code: 'insufficient_role' }) },
-        withRole: { status: 200, body: { message: 'Admin access granted' } },
-      });
+      expect(JSON.parse(app.node('dist/ask.js', adapter))).toEqual(RIGHT_ANSWERS);
     });
 
     it.each([
@@ -94,5 +89,14 @@ describe.each(APPS)('$name', ({ template, has, versions, tsconfigs }) => {
     ])("has Nest's own logger write %s", (_what, levels, lines) => {
       expect(linesOf(app.node('dist/log.js', ...levels))).toEqual(lines);
     });
+  });
+});
+
+describe('a Nest 11 app where require() takes no ES module, as in a loader of CommonJS alone', () => {
+  it.each(['express', 'fastify'])("guards the quickstart's routes on %s", (adapter) => {
+    const app = Consumer.of('nest-11-cjs');
+    expect(app.compile('tsconfig.json')).toEqual([]);
+    const answers = app.node('--no-experimental-require-module', 'dist/ask.js', adapter);
+    expect(JSON.parse(answers)).toEqual(RIGHT_ANSWERS);
   });
 });

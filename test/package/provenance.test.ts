@@ -12,7 +12,7 @@ describe.each(APPS)('whom an app of $name takes for authenticated', ({ template,
   let app: Consumer;
 
   beforeAll(() => {
-    app = Consumer.of(template, has);
+    app = Consumer.of(template, { packages: has });
     expect(app.compile('tsconfig.json')).toEqual([]);
   });
 

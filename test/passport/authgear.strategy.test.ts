@@ -12,7 +12,11 @@ const OTHER_KEY = newRsaKey();
 type Outcome = readonly [callback: string, ...what: unknown[]];
 
 /** What the strategy tells Passport about a request with this header. */
-function attempt(strategy: AuthgearStrategy, authorization: string | undefined): Promise<Outcome> {
+function attempt(
+  strategy: AuthgearStrategy,
+  authorization: string | undefined,
+  headers: object = {},
+): Promise<Outcome> {
   return new Promise((resolve) => {
     const told =
       (callback: string) =>
@@ -20,7 +24,7 @@ function attempt(strategy: AuthgearStrategy, authorization: string | undefined):
         resolve([callback, ...what]);
     const callbacks = { success: told('success'), fail: told('fail'), error: told('error') };
     const run: AuthgearStrategy = Object.assign(Object.create(strategy), callbacks);
-    run.authenticate({ headers: { authorization } });
+    run.authenticate({ method: 'GET', headers: { authorization, ...headers } });
   });
 }
 
@@ -38,9 +42,22 @@ describe('AuthgearStrategy', () => {
     expect(await outcomeOf(bearer())).toEqual(['success', expect.objectContaining({ sub: 'user-1' }), undefined]);
   });
 
-  it('gives the user of a valid token that waited for its key', async () => {
-    const { strategy } = new PipelineStage().pipeline;
-    expect(await attempt(strategy, bearer())).toMatchObject(['success', { sub: 'user-1' }]);
+  it.each([
+    ['keeps what it read of a short one', 0, 1],
+    ['reads a long one again, so that what waits is small', 2048, 2],
+  ])('gives the user of a valid token that waited for its key, and %s', async (_what, length, reads) => {
+    const { strategy, reader } = new PipelineStage().pipeline;
+    const read = jest.spyOn(reader, 'read');
+    const outcome = attempt(strategy, bearer({ note: 'x'.repeat(length) }));
+    expect(await outcome).toMatchObject(['success', { sub: 'user-1' }]);
+    expect(read).toHaveBeenCalledTimes(reads);
+  });
+
+  it('tells the key store when a token of an unknown key was issued, so that a recent one may wait', async () => {
+    const { strategy, keys } = (await PipelineStage.withKeys()).pipeline;
+    const find = jest.spyOn(keys, 'find');
+    await attempt(strategy, bearer({ iat: NOW_SECONDS - 7 }, { kid: 'k2' }));
+    expect(find.mock.calls).toEqual([['k2', NOW_SECONDS - 7]]);
   });
 
   it("gives the app's own user, and tells the app the request", async () => {
@@ -53,6 +70,16 @@ describe('AuthgearStrategy', () => {
 
   it("gives the app's own user whole, though it be an array", async () => {
     expect(await outcomeOf(bearer(), { validate: () => ['a', 'b'] })).toMatchObject(['success', ['a', 'b']]);
+  });
+
+  it('takes the token from where the option tokenFrom says, and logs what it says about itself', async () => {
+    const { strategy } = (await PipelineStage.withKeys({ tokenSources: [{ cookie: 'token' }] })).pipeline;
+    const cookie = (token: string) => attempt(strategy, bearer(), { cookie: `token=${token}` });
+    expect(await cookie(signedToken({ sub: 'u2' }))).toMatchObject(['success', { sub: 'u2' }]);
+    expect(await attempt(strategy, bearer())).toEqual(failure('missing_token'));
+    recorder.lines.length = 0;
+    expect(await cookie(signedToken({ exp: NOW_SECONDS }, { kid: 'k9' }))).toEqual(failure('token_expired'));
+    expect(recorder.lines).toEqual([['debug', expect.stringContaining('kid="k9"')]]);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { expectRefusal } from '../support/refusals.js';
 import { ADAPTERS } from '../support/test-app.js';
 import { SAMPLE_QUICK_FAULTS, SAMPLE_SILENT_FAULTS } from './support/faults.js';
 import { expectRecovery } from './support/recovery.js';
-import { passDeadline, useFaultyIssuer, verdictOn } from './support/scenario.js';
+import { passDeadlines, useFaultyIssuer, verdictOn } from './support/scenario.js';
 
 describe.each(ADAPTERS)('An app on %s that boots without its issuer', (adapter) => {
   const { start, startApp, startIssuer } = useFaultyIssuer(adapter);
@@ -21,7 +21,7 @@ describe.each(ADAPTERS)('An app on %s that boots without its issuer', (adapter) 
     async (_name, fault) => {
       const issuer = await startIssuer();
       await issuer.misbehave(fault);
-      await expectRecovery(issuer, await startApp(issuer), (ask) => passDeadline(issuer, fault, ask));
+      await expectRecovery(issuer, await startApp(issuer), (ask) => passDeadlines(issuer, fault, ask));
     },
   );
 

@@ -1,7 +1,7 @@
 import { ADAPTERS } from '../support/test-app.js';
 import { QUICK_FAULTS, SILENT_FAULTS } from './support/faults.js';
 import { expectUnchangedVerdicts } from './support/outage.js';
-import { passDeadline, useFaultyIssuer } from './support/scenario.js';
+import { passDeadlines, useFaultyIssuer } from './support/scenario.js';
 
 describe.each(ADAPTERS)('An app on %s with known keys', (adapter) => {
   const { start } = useFaultyIssuer(adapter);
@@ -20,7 +20,7 @@ describe.each(ADAPTERS)('An app on %s with known keys', (adapter) => {
     const { issuer } = scenario;
     await expectUnchangedVerdicts(scenario, {
       begin: () => issuer.misbehave(fault),
-      failRefresh: (work) => passDeadline(issuer, fault, work),
+      failRefresh: (work) => passDeadlines(issuer, fault, work),
       end: () => issuer.recover(),
     });
   });

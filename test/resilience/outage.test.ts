@@ -2,7 +2,7 @@ import { ADAPTERS } from '../support/test-app.js';
 import { ControlledNames } from './support/controlled-names.js';
 import { faultNamed, SAMPLE_QUICK_FAULTS, SAMPLE_SILENT_FAULTS } from './support/faults.js';
 import { expectUnchangedVerdicts } from './support/outage.js';
-import { HOUR, issuerLines, pass, passDeadline, STEP, useFaultyIssuer, verdictOn } from './support/scenario.js';
+import { HOUR, issuerLines, pass, passDeadlines, STEP, useFaultyIssuer, verdictOn } from './support/scenario.js';
 
 describe.each(ADAPTERS)('An app on %s with known keys', (adapter) => {
   const { start } = useFaultyIssuer(adapter);
@@ -26,7 +26,7 @@ describe.each(ADAPTERS)('An app on %s with known keys', (adapter) => {
       const { issuer } = scenario;
       await expectUnchangedVerdicts(scenario, {
         begin: () => issuer.misbehave(fault),
-        failRefresh: (work) => passDeadline(issuer, fault, work),
+        failRefresh: (work) => passDeadlines(issuer, fault, work),
         end: () => issuer.recover(),
       });
     },

@@ -1,6 +1,17 @@
 import { namedKey } from '../support/keys.js';
 import { ADAPTERS } from '../support/test-app.js';
-import { MINUTE, pass, SECOND, STEP, useFaultyIssuer, verdictOn } from './support/scenario.js';
+import {
+  BURST,
+  MINUTE,
+  pass,
+  passWithTimers,
+  SECOND,
+  STEP,
+  someoneWaits,
+  spendBudget,
+  useFaultyIssuer,
+  verdictOn,
+} from './support/scenario.js';
 
 const FIRST = namedKey('first');
 const SECOND_KEY = namedKey('second');
@@ -19,15 +30,38 @@ describe.each(ADAPTERS)('When the issuer rotates its keys, an app on %s', (adapt
     expect(issuer.refreshes).toBe(2);
   });
 
-  it('accepts a new key one step after the last refresh where it comes sooner than that', async () => {
+  it('accepts new keys at once after a quiet time, though they come within a second', async () => {
     const { app, issuer } = await start();
-    expect(await verdictOn(app, issuer.token())).toBe(200);
+    for (const kid of ['first', 'second', 'third', 'fourth', 'fifth']) {
+      issuer.rotateTo(namedKey(kid));
+      expect(await verdictOn(app, issuer.token())).toBe(200);
+    }
+    expect(issuer.refreshes).toBe(BURST);
+  });
+
+  it('has an old token of a new key come again one step after the last refresh where the budget is spent', async () => {
+    const { app, issuer } = await start();
+    await spendBudget({ app, issuer });
     issuer.rotateTo(SECOND_KEY, FIRST);
     const newToken = issuer.token();
     pass(STEP - 1);
     expect(await verdictOn(app, newToken)).toBe('key_not_found');
     pass(1);
     expect(await verdictOn(app, newToken)).toBe(200);
+  });
+
+  it('has a recent token of a new key wait until then', async () => {
+    const { app, issuer } = await start();
+    await spendBudget({ app, issuer });
+    issuer.rotateTo(SECOND_KEY, FIRST);
+    const arrival = issuer.nextRequest();
+    const verdict = verdictOn(app, issuer.recentToken());
+    await someoneWaits();
+    passWithTimers(STEP - 1);
+    expect(issuer.refreshes).toBe(BURST);
+    passWithTimers(1);
+    await arrival;
+    expect(await verdict).toBe(200);
   });
 
   it.each([

@@ -17,7 +17,7 @@ const UP_OR_DOWN_MS = 250;
 const OUTAGES = (SECONDS * 1000) / (2 * UP_OR_DOWN_MS);
 /** At the least, between two changes of the issuer. */
 const ANSWERS_BETWEEN = 25;
-const GOOD_TOKENS = 200;
+const VALID_TOKENS = 200;
 /** Keys are old at once and refreshed ten times a second, so that hardly a request comes while no refresh is due. */
 const RESTLESS = { cacheMaxAge: 1, requestsPerMinute: 600, timeout: 200 };
 
@@ -30,7 +30,7 @@ describe.each(ADAPTERS)('Under load, an app on %s', (adapter) => {
   // An unhandled rejection anywhere in the process fails the test by itself.
   it('gives not one wrong answer while its issuer goes up and down', async () => {
     jest.useRealTimers();
-    const { app, issuer } = await start({ jwks: RESTLESS, tokenCache: { max: GOOD_TOKENS / 2 } });
+    const { app, issuer } = await start({ jwks: RESTLESS, tokenCache: { max: VALID_TOKENS / 2 } });
     const cases = casesOf(issuer);
     await expectTakenUp(app, issuer.token());
 
@@ -78,11 +78,11 @@ async function expectTakenUp(app: TestApp, token: string): Promise<void> {
 }
 
 function casesOf(issuer: FaultyIssuer): LoadCase[] {
-  const good = Array.from({ length: GOOD_TOKENS }, (_, index) => `u${index}`).map((sub) =>
-    expecting(sub, `good token of ${sub}`, issuer.token({ sub })),
+  const valid = Array.from({ length: VALID_TOKENS }, (_, index) => `u${index}`).map((sub) =>
+    expecting(sub, `valid token of ${sub}`, issuer.token({ sub })),
   );
   const token = issuer.token();
-  const bad = [
+  const invalid = [
     expecting('missing_token', 'no token', undefined),
     expecting('malformed_token', 'opaque token', 'abcdefghijklmnopqrstuvwxyz012345'),
     expecting('token_expired', 'expired token', issuer.token({ exp: 1 })),
@@ -95,7 +95,7 @@ function casesOf(issuer: FaultyIssuer): LoadCase[] {
   ];
   const rotated = LATER.map((key) => takenUp(`token of the ${key.kid} key`, issuer.tokenOf(key)));
   const strangers = Array.from({ length: 50 }, () => madeUpKid(issuer));
-  return [...good, ...repeat(10, bad), ...repeat(20, rotated), ...strangers];
+  return [...valid, ...repeat(10, invalid), ...repeat(20, rotated), ...strangers];
 }
 
 function expecting(expected: string, name: string, token: string | undefined): LoadCase {

@@ -6,7 +6,7 @@ const KIB = 1024;
 /** So many headers, with those of every request, that Node reads all of them, just. */
 const ALL_READ = new Array<string>(996).fill('X: y');
 
-/** Name, header lines where {token} stands for a good one, and the verdict. */
+/** Name, header lines where {token} stands for a valid one, and the verdict. */
 const FORMS: readonly [name: string, lines: readonly string[], verdict: Verdicts][] = [
   ['no header', [], 'missing_token'],
   ['an empty header', ['Authorization:'], 'missing_token'],
@@ -49,10 +49,18 @@ const FORMS: readonly [name: string, lines: readonly string[], verdict: Verdicts
     ['Authorization: Bearer {token}', 'authorization: Bearer {token}'],
     'malformed_token',
   ],
-  ['a good header, then a bad one', ['Authorization: Bearer {token}', 'Authorization: Bearer x'], 'malformed_token'],
-  ['a bad header, then a good one', ['Authorization: Bearer x', 'Authorization: Bearer {token}'], 'malformed_token'],
-  ['an empty header, then a good one', ['Authorization:', 'Authorization: Bearer {token}'], 'malformed_token'],
-  ['a good header, then an empty one', ['Authorization: Bearer {token}', 'Authorization:'], 'malformed_token'],
+  [
+    'a valid header, then an invalid one',
+    ['Authorization: Bearer {token}', 'Authorization: Bearer x'],
+    'malformed_token',
+  ],
+  [
+    'an invalid header, then a valid one',
+    ['Authorization: Bearer x', 'Authorization: Bearer {token}'],
+    'malformed_token',
+  ],
+  ['an empty header, then a valid one', ['Authorization:', 'Authorization: Bearer {token}'], 'malformed_token'],
+  ['a valid header, then an empty one', ['Authorization: Bearer {token}', 'Authorization:'], 'malformed_token'],
   ['Basic, then Bearer', ['Authorization: Basic eDp4', 'Authorization: Bearer {token}'], 'malformed_token'],
   ['Bearer, then Basic', ['Authorization: Bearer {token}', 'Authorization: Basic eDp4'], 'malformed_token'],
   [

@@ -86,7 +86,7 @@ describe('Our verdict and that of jose', () => {
     expect([...seen].sort()).toEqual(['accepted', 'invalid_signature', 'unsupported_algorithm']);
   });
 
-  it('agree on whether a token passes, where times, signature and bytes are bad in any combination', async () => {
+  it('agree on whether a token passes, where times, signature and bytes are invalid in any combination', async () => {
     const bytes = fc
       .uint8Array({ minLength: 1, maxLength: 300 })
       .map((array) => Buffer.from(array).toString('base64url'));

@@ -5,7 +5,7 @@ import { expectVerdict, useTarget, type Verdicts } from './support/target.js';
 
 const BOM = '\uFEFF';
 
-/** Ways to spoil the JSON of an object that is good in itself. */
+/** Ways to spoil the JSON of an object that is valid in itself. */
 const SPOILT: readonly [name: string, spoil: (json: string) => unknown][] = [
   ['nothing', () => ''],
   ['null', () => 'null'],
@@ -44,7 +44,7 @@ const SPOILT: readonly [name: string, spoil: (json: string) => unknown][] = [
   ['it with a nest that never closes', (json) => json.replace('{', `{"x":${'['.repeat(5000)},`)],
 ];
 
-/** JSON that is odd and right, made of the members of good JSON. */
+/** JSON that is odd and right, made of the members of valid JSON. */
 const ODD: readonly [name: string, write: (members: string) => string][] = [
   ['with white space around it', (members) => ` \r\n\t{ \r\n${members}\t} \r\n`],
   ['with members named after Object.prototype', (members) => `{${members},"constructor":1,"toString":{},"valueOf":[]}`],
@@ -59,34 +59,38 @@ const ODD: readonly [name: string, write: (members: string) => string][] = [
 ];
 
 /** RFC 7515 section 4 and RFC 7519 section 4: of members of one name the last counts, for everyone who looks. */
-const DUPLICATES: readonly [name: string, write: (good: Good) => [header: string, claims: string], Verdicts][] = [
+const DUPLICATES: readonly [name: string, write: (valid: Valid) => [header: string, claims: string], Verdicts][] = [
   ['alg none before RS256', ({ header, claims }) => [`{"alg":"none",${header}}`, `{${claims}}`], 'accepted'],
   [
     'alg none after RS256',
     ({ header, claims }) => [`{${header},"alg":"none"}`, `{${claims}}`],
     'unsupported_algorithm',
   ],
-  ['another kid after the good one', ({ header, claims }) => [`{${header},"kid":"x"}`, `{${claims}}`], 'key_not_found'],
   [
-    'an unfit kid after the good one',
+    'another kid after the valid one',
+    ({ header, claims }) => [`{${header},"kid":"x"}`, `{${claims}}`],
+    'key_not_found',
+  ],
+  [
+    'an unfit kid after the valid one',
     ({ header, claims }) => [`{${header},"kid":"rs512"}`, `{${claims}}`],
     'key_not_found',
   ],
   [
-    'a foreign iss after the good one',
+    'a foreign iss after the valid one',
     ({ header, claims }) => [`{${header}}`, `{${claims},"iss":"x"}`],
     'invalid_issuer',
   ],
-  ['a foreign iss before the good one', ({ header, claims }) => [`{${header}}`, `{"iss":"x",${claims}}`], 'accepted'],
-  ['an exp past after the good one', ({ header, claims }) => [`{${header}}`, `{${claims},"exp":1}`], 'token_expired'],
-  ['an exp past before the good one', ({ header, claims }) => [`{${header}}`, `{"exp":1,${claims}}`], 'accepted'],
+  ['a foreign iss before the valid one', ({ header, claims }) => [`{${header}}`, `{"iss":"x",${claims}}`], 'accepted'],
+  ['an exp past after the valid one', ({ header, claims }) => [`{${header}}`, `{${claims},"exp":1}`], 'token_expired'],
+  ['an exp past before the valid one', ({ header, claims }) => [`{${header}}`, `{"exp":1,${claims}}`], 'accepted'],
   [
-    'a foreign aud after the good one',
+    'a foreign aud after the valid one',
     ({ header, claims }) => [`{${header}}`, `{${claims},"aud":"x"}`],
     'invalid_audience',
   ],
   [
-    'an escaped exp after the good one',
+    'an escaped exp after the valid one',
     ({ header, claims }) => [`{${header}}`, `{${claims},"\\u0065xp":1}`],
     'token_expired',
   ],
@@ -103,7 +107,7 @@ const DUPLICATES: readonly [name: string, write: (good: Good) => [header: string
   ['all claims in __proto__', ({ header, claims }) => [`{${header}}`, `{"__proto__":{${claims}}}`], 'invalid_issuer'],
 ];
 
-interface Good {
+interface Valid {
   readonly header: string;
   readonly claims: string;
 }
@@ -141,8 +145,8 @@ describe.each(ADAPTERS)('JSON forms on %s, all signed by the issuer', (adapter) 
 
   it.each(DUPLICATES)('gives %s its verdict', async (_name, write, verdict) => {
     const { issuer } = stage.target;
-    const good = { header: membersOf(issuer.header()), claims: membersOf(issuer.claims()) };
-    expectVerdict(await stage.target.verdictOn(issuer.sign(...write(good))), verdict);
+    const valid = { header: membersOf(issuer.header()), claims: membersOf(issuer.claims()) };
+    expectVerdict(await stage.target.verdictOn(issuer.sign(...write(valid))), verdict);
   });
 
   it.each(['__proto__', 'constructor', 'prototype'])('reads no role from the member %s', async (member) => {

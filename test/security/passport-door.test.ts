@@ -31,7 +31,7 @@ const ATTACKS: readonly [name: string, write: (issuer: AttackIssuer) => string][
 describe.each(ADAPTERS)("Passport's own guard on %s", (adapter) => {
   const stage = useTarget(adapter);
 
-  it('accepts a good token', async () => {
+  it('accepts a valid token', async () => {
     const { app, issuer } = stage.target;
     expect(await app.get('/passport', issuer.token())).toMatchObject({ status: 200, body: { sub: 'user-1' } });
   });

@@ -77,7 +77,7 @@ describe('The published signature', () => {
   });
 });
 
-/** The signatures are good and so are the keys; that the tokens are no access tokens of this issuer is reason enough. */
+/** The signatures are valid and so are the keys; that the tokens are no access tokens of this issuer is reason enough. */
 describe('An app whose issuer publishes the keys of the RFCs', () => {
   let issuer: BaseIssuer;
   let app: TestApp;

@@ -139,7 +139,7 @@ describe.each(ADAPTERS)('Signatures on %s', (adapter) => {
   });
 
   it.each(['header', 'payload', 'signature'] as const)(
-    "refuses a good token with another good token's %s",
+    "refuses a valid token with another valid token's %s",
     async (part) => {
       const { issuer } = stage.target;
       const one = issuer.token({ sub: 'one' });
@@ -153,7 +153,7 @@ describe.each(ADAPTERS)('Signatures on %s', (adapter) => {
     ['another subject', { sub: 'admin' }],
     ['a role', { 'https://authgear.com/claims/user/roles': ['admin'] }],
     ['a later expiry', { exp: 9_999_999_999 }],
-  ])('refuses %s under a good signature, though the token itself was just accepted', async (_name, claims) => {
+  ])('refuses %s under a valid signature, though the token itself was just accepted', async (_name, claims) => {
     const { issuer } = stage.target;
     const token = issuer.token();
     expect(await stage.target.verdictOn(token)).toBe('accepted');

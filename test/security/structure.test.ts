@@ -3,7 +3,7 @@ import { ADAPTERS } from '../support/test-app.js';
 import { type AttackIssuer } from './support/attack-issuer.js';
 import { useTarget } from './support/target.js';
 
-/** Texts that are no JWS of three good segments, made of those of a good token. */
+/** Texts that are no JWS of three valid segments, made of those of a valid token. */
 const STRUCTURES: readonly [name: string, write: (token: JwsParts) => string][] = [
   ['one letter', () => 'x'],
   ['one dot', () => '.'],

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /** What the work throws. */
 export function failureOf(work: () => unknown): unknown {
   try {
@@ -28,7 +30,19 @@ export function verdictOf(work: () => unknown): unknown {
   return 'accepted';
 }
 
-function codeOf(error: unknown): unknown {
+/** The code of an error that has one; any other is thrown. */
+export function codeOf(error: unknown): unknown {
   if (typeof error === 'object' && error !== null && 'code' in error) return error.code;
   throw error;
+}
+
+/** Whether the promise is settled by now. */
+export async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  let settled = false;
+  const settle = () => {
+    settled = true;
+  };
+  promise.then(settle, settle);
+  await nextTurn();
+  return settled;
 }

@@ -4,10 +4,12 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { AuthgearGuard } from '../../lib/access/authgear.guard.js';
 import { CallAuthenticator } from '../../lib/access/call-authenticator.js';
+import { BearerCredentials } from '../../lib/access/call-credentials.js';
 import { ROLE_RULE } from '../../lib/access/role-rule.js';
 import { RolesGuard } from '../../lib/access/roles.guard.js';
 import { RoutePolicies } from '../../lib/access/route-policies.js';
 import { type HttpRequest, HttpTransport } from '../../lib/transports/http.js';
+import { MiddlewareTransport } from '../../lib/transports/middleware.js';
 import { Transports } from '../../lib/transports/transport.js';
 import type { PipelineStage } from './pipeline-stage.js';
 
@@ -47,11 +49,17 @@ export interface Guards {
 }
 
 /** The guards before a pipeline, wired as the module does it. */
-export function guardsOf({ pipeline: { tokens, users, admissions, refusals, events } }: PipelineStage): Guards {
+export function guardsOf({
+  pipeline: { extractToken, tokens, keys, users, admissions, refusals, events },
+}: PipelineStage): Guards {
   const adapterHost = new HttpAdapterHost();
   adapterHost.httpAdapter = new ExpressAdapter();
-  const transports = new Transports([new HttpTransport(adapterHost)]);
-  const authenticator = new CallAuthenticator(tokens, users, admissions, transports, refusals, events);
+  const transports = new Transports([
+    new HttpTransport(adapterHost, extractToken),
+    new MiddlewareTransport(extractToken),
+  ]);
+  const credentials = new BearerCredentials(tokens, keys);
+  const authenticator = new CallAuthenticator(credentials, users, admissions, transports, refusals, events);
   const policies = routePolicies();
   return {
     authenticator,

@@ -6,7 +6,9 @@ import {
   type RefreshListener,
   type RefreshPolicy,
 } from '../../lib/issuer/key-store.js';
-import { setClock } from './controlled-clock.js';
+import { BURST } from '../../lib/issuer/refresh-budget.js';
+import { setClock, stopTime } from './controlled-clock.js';
+import { rejectionOf } from './failures.js';
 
 /** One call of the loader, which the test settles. */
 export interface Load {
@@ -22,7 +24,13 @@ export const KEY_2: KeyObject = generateKeyPairSync('ed25519').publicKey;
 /** When the stage begins, in milliseconds since the epoch. */
 export const START = 1_800_000_000_000;
 
-export const POLICY: RefreshPolicy = { cacheMaxAge: 1000, maxStale: 5000, minInterval: 600, timeout: 60_000 };
+export const POLICY: RefreshPolicy = {
+  cacheMaxAge: 1000,
+  maxStale: 5000,
+  minInterval: 600,
+  timeout: 60_000,
+  preload: true,
+};
 
 /** A key store whose loader is in the hands of the test, and what it told its listener. */
 export class KeyStoreStage {
@@ -57,11 +65,42 @@ export class KeyStoreStage {
     return stage;
   }
 
+  /** The same with no refresh left, and the next one due at `minInterval`. */
+  static async withoutBudget(policy: Partial<RefreshPolicy> = {}): Promise<KeyStoreStage> {
+    const stage = await KeyStoreStage.withKeys(policy);
+    for (let index = 1; index < BURST; index += 1) {
+      const failure = rejectionOf(stage.store.find('made-up'));
+      await stage.load(index).resolve({ k1: KEY_1 });
+      await failure;
+    }
+    return stage;
+  }
+
+  /** The last call of the loader. */
+  get lastLoad(): Load {
+    return this.load(this.loads.length - 1);
+  }
+
   load(index: number): Load {
     const load = this.loads[index];
     if (load === undefined) throw new Error(`there was no load ${index}`);
     return load;
   }
+}
+
+/** `iat` of a token issued when the keys of {@link KeyStoreStage.withKeys} were loaded, in seconds. */
+export const RECENT = START / 1000;
+
+/** A stage at START with no refresh left, where {@link pass} moves the clock and the timers. */
+export async function stageWithoutBudget(policy: Partial<RefreshPolicy> = {}): Promise<KeyStoreStage> {
+  const stage = await KeyStoreStage.withoutBudget(policy);
+  stopTime(START);
+  return stage;
+}
+
+/** Moves the clock, and runs the timers that fire meanwhile. */
+export function pass(milliseconds: number): void {
+  jest.advanceTimersByTime(milliseconds);
 }
 
 /** Sets the clock to this many milliseconds after START. */

@@ -13,7 +13,14 @@ export class LogRecorder {
         this.lines.push(context === 'Authgear' ? [level, message] : [level, message, context]);
       };
     this.lines.length = 0;
-    Logger.overrideLogger({ log: record('log'), warn: record('warn'), error: record('error'), debug: record('debug') });
+    Logger.overrideLogger({
+      log: record('log'),
+      warn: record('warn'),
+      error: record('error'),
+      debug: record('debug'),
+      verbose: record('verbose'),
+      fatal: record('fatal'),
+    });
   }
 
   stop(): void {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -15,13 +16,19 @@ export class LoopbackServer {
   readonly requests: IncomingMessage[] = [];
   #answer: RequestListener = () => {};
   #port = 0;
-  readonly #server: Server = createServer((request, response) => {
-    this.requests.push(request);
-    this.#answer(request, response);
-  });
+  readonly #server: Server;
 
-  static async start(): Promise<LoopbackServer> {
-    const server = new LoopbackServer();
+  private constructor(private readonly tls: ServerOptions | undefined) {
+    const listener: RequestListener = (request, response) => {
+      this.requests.push(request);
+      this.#answer(request, response);
+    };
+    this.#server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener);
+  }
+
+  /** @param tls - key and certificate, for a server that speaks HTTPS */
+  static async start(tls?: ServerOptions): Promise<LoopbackServer> {
+    const server = new LoopbackServer(tls);
     // Else it could end an idle connection while a request is on its way there.
     server.#server.keepAliveTimeout = 0;
     await server.listen();
@@ -33,7 +40,7 @@ export class LoopbackServer {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.tls === undefined ? 'http' : 'https'}://127.0.0.1:${this.port}`;
   }
 
   /** The path of every request since the answer was set, oldest first. */

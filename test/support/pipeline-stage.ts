@@ -1,12 +1,12 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { createPipeline, type Pipeline } from '../../lib/authgear.providers.js';
-import type { ValidateUser } from '../../lib/options/authgear-options.js';
+import type { TokenSource, ValidateUser } from '../../lib/options/authgear-options.js';
 import type { TokenPolicy } from '../../lib/token/token-policy.js';
 import { setClock } from './controlled-clock.js';
 import { compactJws } from './jws.js';
 import { newRsaKey } from './keys.js';
 import { rsa } from './signers.js';
-import { accessClaims, NOW_SECONDS, tokenPolicy } from './token-material.js';
+import { accessClaims, ISSUER, NOW_SECONDS, tokenPolicy } from './token-material.js';
 
 const KEY = newRsaKey();
 
@@ -16,6 +16,7 @@ export interface PipelineOptions {
   readonly isCached?: boolean;
   readonly trustUsersOfOtherGuards?: boolean;
   readonly strategyName?: string;
+  readonly tokenSources?: readonly TokenSource[];
 }
 
 /** The pipeline behind the guards, wired by the module's own hand, with an issuer in the hands of the test. */
@@ -29,11 +30,14 @@ export class PipelineStage {
   constructor({ policy = {}, validate, isCached = true, ...options }: PipelineOptions = {}) {
     const settings = {
       tokenPolicy: tokenPolicy(policy),
-      refreshPolicy: { cacheMaxAge: 600_000, maxStale: 0, minInterval: 0, timeout: 60_000 },
+      refreshPolicy: { cacheMaxAge: 600_000, maxStale: 0, minInterval: 0, timeout: 60_000, preload: false },
+      issuerAddress: ISSUER,
       tokenCacheMax: isCached ? 100 : 0,
       validate,
+      tokenSources: options.tokenSources ?? (['authorization'] as const),
       trustUsersOfOtherGuards: options.trustUsersOfOtherGuards ?? false,
       strategyName: options.strategyName ?? 'authgear',
+      logLevels: {},
     };
     this.pipeline = createPipeline(settings, () => this.#load());
   }

@@ -95,5 +95,6 @@ function recorder(log: LogLine[]): LoggerService {
     warn: record('warn'),
     debug: record('debug'),
     verbose: record('verbose'),
+    fatal: record('fatal'),
   };
 }

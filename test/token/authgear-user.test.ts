@@ -1,18 +1,20 @@
 import { AuthgearUser } from '../../lib/token/authgear-user.js';
+import type { TokenPolicy } from '../../lib/token/token-policy.js';
 import { failureOf } from '../support/failures.js';
 import { accessClaims, ISSUER, NOW_SECONDS, tokenPolicy } from '../support/token-material.js';
 
 const CLAIM = 'https://authgear.com/claims/user';
 
-function user(overrides: Record<string, unknown> = {}): AuthgearUser {
+function user(overrides: Record<string, unknown> = {}, policy: Partial<TokenPolicy> = {}): AuthgearUser {
   const fixed = { iss: ISSUER, sub: 'user-1', aud: [ISSUER], exp: NOW_SECONDS + 60 };
-  return new AuthgearUser({ ...accessClaims(), ...fixed, ...overrides }, tokenPolicy());
+  return new AuthgearUser({ ...accessClaims(), ...fixed, ...overrides }, tokenPolicy(policy));
 }
 
 describe('AuthgearUser', () => {
-  it('has the subject, the application and every claim', () => {
+  it('has the subject, the issuer, the application and every claim', () => {
     expect(user({ sub: 'user-2', email: 'a@b.test' })).toMatchObject({
       sub: 'user-2',
+      issuer: ISSUER,
       clientId: 'app',
       claims: { iss: ISSUER, email: 'a@b.test' },
     });
@@ -21,6 +23,19 @@ describe('AuthgearUser', () => {
   it('has the roles of every configured claim', () => {
     expect(user({ [`${CLAIM}/roles`]: ['a', 'b'], roles: ['b', 'c'] }).roles).toEqual(['a', 'b', 'c']);
     expect(user().roles).toEqual([]);
+  });
+
+  it('has the roles that a function of the app reads, in an array of its own', () => {
+    const own = ['admin'];
+    const { roles } = user({}, { rolesClaims: () => own });
+    expect(roles).toEqual(['admin']);
+    expect(Object.isFrozen(roles)).toBe(true);
+    expect(Object.isFrozen(own)).toBe(false);
+  });
+
+  it('lets a function that reads the roles change no claim', () => {
+    const rolesClaims = (claims: object) => Object.assign(claims, { sub: 'admin' });
+    expect(failureOf(() => user({}, { rolesClaims }))).toBeInstanceOf(TypeError);
   });
 
   it.each([
@@ -72,10 +87,35 @@ describe('AuthgearUser', () => {
     expect(shared.expiresAt).toEqual(new Date(100_000));
   });
 
-  it('is written as JSON with the expiry', () => {
-    expect(JSON.parse(JSON.stringify(user({ exp: 100 })))).toEqual({
+  it.each([
+    [0, new Date(0)],
+    [1.5, new Date(1500)],
+    [-1, new Date(-1000)],
+    [8.64e12, new Date(8.64e15)],
+    [8.64e12 + 1, undefined],
+    [Number.POSITIVE_INFINITY, undefined],
+    ['100', undefined],
+    [null, undefined],
+    [true, undefined],
+    [[100], undefined],
+    [{}, undefined],
+    [undefined, undefined],
+  ])('tells of the auth_time %p when the user authenticated: %p', (authTime, date) => {
+    expect(user({ auth_time: authTime }).authenticatedAt).toEqual(date);
+  });
+
+  it('gives a new Date of the sign-in at every access', () => {
+    const shared = user({ auth_time: 100 });
+    shared.authenticatedAt?.setTime(0);
+    expect(shared.authenticatedAt).toEqual(new Date(100_000));
+  });
+
+  it('is written as JSON with its dates', () => {
+    const claims = { exp: 100, auth_time: 50 };
+    expect(JSON.parse(JSON.stringify(user(claims)))).toEqual({
       sub: 'user-1',
-      claims: { ...accessClaims(), exp: 100 },
+      issuer: ISSUER,
+      claims: { ...accessClaims(), ...claims },
       roles: [],
       scopes: [],
       clientId: 'app',
@@ -84,7 +124,9 @@ describe('AuthgearUser', () => {
       canReauthenticate: false,
       isMachine: false,
       expiresAt: '1970-01-01T00:01:40.000Z',
+      authenticatedAt: '1970-01-01T00:00:50.000Z',
     });
+    expect(JSON.parse(JSON.stringify(user()))).not.toHaveProperty('authenticatedAt');
   });
 
   it('shares the scopes of users with one scope, and no others', () => {

@@ -7,6 +7,9 @@ const LONGEST = 'x'.repeat(16 * 1024);
 /** So many spaces that the header is as long as a header may be. */
 const MOST_SPACES = ' '.repeat(32 * 1024 - 'Bearer'.length - 'abc'.length);
 
+const ANOTHER_SCHEME = 'the Authorization header does not begin with the word Bearer; send "Bearer <access token>"';
+const NOTHING_AFTER = 'nothing follows Bearer in the Authorization header: the variable of the client is empty';
+
 describe('bearerToken', () => {
   it.each([
     ['the usual form', 'Bearer abc', 'abc'],
@@ -23,26 +26,29 @@ describe('bearerToken', () => {
   });
 
   it.each([
-    ['no header', undefined],
-    ['an empty header', ''],
-    ['white space', ' '],
-    ['the scheme alone', 'Bearer'],
-    ['the scheme alone in lower case', 'bearer'],
-    ['nothing after the scheme', 'Bearer '],
-    ['only spaces after the scheme', 'Bearer    '],
-    ['another scheme', 'Basic abc'],
-    ['another scheme of six letters', 'Digest abc'],
-    ['another scheme that begins like Bearer', 'Bearerx abc'],
-    ['another scheme with punctuation', "Bearer!#$%&'*+.^_`|~-9 abc"],
-    ['another scheme that ends like Bearer', 'x-Bearer abc'],
-    ['a shorter scheme', 'Bear abc'],
-    ['a space before the scheme', ' Bearer abc'],
-    ['a comma before the scheme', ',Bearer abc'],
-    ['a bare token', 'abc'],
-    ['another scheme, however long its credentials are', `Negotiate ${'x'.repeat(100_000)}`],
-    ['a scheme without an end', 'B'.repeat(100_000)],
-  ])('finds no token in %s', (_what, authorization) => {
-    expect(verdictOf(() => bearerToken(authorization))).toBe('missing_token');
+    ['no header', undefined, 'send the header "Authorization: Bearer <access token>"'],
+    ['the scheme alone', 'Bearer', NOTHING_AFTER],
+    ['the scheme alone in lower case', 'bearer', NOTHING_AFTER],
+    ['nothing after the scheme', 'Bearer ', NOTHING_AFTER],
+    ['only spaces after the scheme', 'Bearer    ', NOTHING_AFTER],
+    ['an empty header', '', ANOTHER_SCHEME],
+    ['white space', ' ', ANOTHER_SCHEME],
+    ['another scheme', 'Basic abc', ANOTHER_SCHEME],
+    ['another scheme of six letters', 'Digest abc', ANOTHER_SCHEME],
+    ['another scheme that begins like Bearer', 'Bearerx abc', ANOTHER_SCHEME],
+    ['another scheme with punctuation', "Bearer!#$%&'*+.^_`|~-9 abc", ANOTHER_SCHEME],
+    ['another scheme that ends like Bearer', 'x-Bearer abc', ANOTHER_SCHEME],
+    ['a shorter scheme', 'Bear abc', ANOTHER_SCHEME],
+    ['a space before the scheme', ' Bearer abc', ANOTHER_SCHEME],
+    ['a comma before the scheme', ',Bearer abc', ANOTHER_SCHEME],
+    ['a bare token', 'abc', ANOTHER_SCHEME],
+    ['another scheme, however long its credentials are', `Negotiate ${'x'.repeat(100_000)}`, ANOTHER_SCHEME],
+    ['a scheme without an end', 'B'.repeat(100_000), ANOTHER_SCHEME],
+  ])('finds no token in %s, and says why', (_what, authorization, reason) => {
+    expect(failureOf(() => bearerToken(authorization))).toMatchObject({
+      code: 'missing_token',
+      message: `Missing token: ${reason}`,
+    });
   });
 
   it.each([

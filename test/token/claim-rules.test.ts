@@ -4,6 +4,7 @@ import {
   assertSubject,
   assertTimeForms,
   assertTimely,
+  isNumericDate,
 } from '../../lib/token/claim-rules.js';
 import type { TokenPolicy } from '../../lib/token/token-policy.js';
 import { failureOf, verdictOf } from '../support/failures.js';
@@ -14,7 +15,7 @@ const ACCESS_TOKEN = { kid: 'k1', isAccessToken: true };
 const JWT = { kid: 'k1', isAccessToken: false };
 
 describe('assertClaims', () => {
-  it.each([ACCESS_TOKEN, JWT])('takes the claims of a good token under %j', (header) => {
+  it.each([ACCESS_TOKEN, JWT])('takes the claims of a valid token under %j', (header) => {
     expect(verdictOf(() => assertClaims(accessClaims(), header, tokenPolicy(), NOW))).toBe('accepted');
   });
 
@@ -29,6 +30,30 @@ describe('assertClaims', () => {
   ])('applies the rule about %s', (_what, overrides, code) => {
     expect(verdictOf(() => assertClaims(accessClaims(overrides), JWT, tokenPolicy(), NOW))).toBe(code);
   });
+});
+
+describe('assertClaims, where several rules fail,', () => {
+  it.each([
+    ['the kind of token before its expiry', { nonce: 'n', exp: NOW_SECONDS - 1 }, 'wrong_token_type'],
+    ['the kind of token before its beginning', { sid: 's', nbf: NOW_SECONDS + 1 }, 'wrong_token_type'],
+    ['a bound key before the expiry', { cnf: {}, exp: NOW_SECONDS - 1 }, 'wrong_token_type'],
+    ['the expiry before the audience', { exp: NOW_SECONDS - 1, aud: 'other' }, 'token_expired'],
+  ])('tells %s', (_what, overrides, code) => {
+    expect(verdictOf(() => assertClaims(accessClaims(overrides), JWT, tokenPolicy(), NOW))).toBe(code);
+  });
+});
+
+describe('isNumericDate', () => {
+  it.each([0, 1.5, -1, 8.64e12, -8.64e12])('takes %d', (value) => {
+    expect(isNumericDate(value)).toBe(true);
+  });
+
+  it.each([undefined, null, '1', true, [1], {}, 8.64e12 + 1, -8.64e12 - 1, Number.POSITIVE_INFINITY, Number.NaN])(
+    'refuses %p',
+    (value) => {
+      expect(isNumericDate(value)).toBe(false);
+    },
+  );
 });
 
 describe('assertIssuer', () => {

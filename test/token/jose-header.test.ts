@@ -2,13 +2,13 @@ import { parseJoseHeader } from '../../lib/token/jose-header.js';
 import { failureOf, verdictOf } from '../support/failures.js';
 import { encodeSegment } from '../support/jws.js';
 
-const GOOD = { alg: 'RS256', kid: 'k1', typ: 'at+jwt' };
+const VALID = { alg: 'RS256', kid: 'k1', typ: 'at+jwt' };
 
-const headerWith = (members: Record<string, unknown>) => encodeSegment({ ...GOOD, ...members });
+const headerWith = (members: Record<string, unknown>) => encodeSegment({ ...VALID, ...members });
 
 describe('parseJoseHeader', () => {
   it('gives the kid of an access token', () => {
-    expect(parseJoseHeader(encodeSegment(GOOD))).toEqual({ kid: 'k1', isAccessToken: true });
+    expect(parseJoseHeader(encodeSegment(VALID))).toEqual({ kid: 'k1', isAccessToken: true });
   });
 
   it.each([

@@ -17,10 +17,16 @@ describe('splitJws', () => {
     });
   });
 
-  it.each(['', 'aB3', 'x'.repeat(32)])('tells what to do about an opaque token: %j', (token) => {
+  it.each([
+    ['', 'it has no dots'],
+    ['x'.repeat(32), 'this is an opaque token'],
+    ['null', 'the word null'],
+    ['"a.b.c"', 'quotes'],
+    ['Bearer a.b.c', 'the word Bearer'],
+  ])('tells the mistake of the client: %j', (token, mistake) => {
     expect(failureOf(() => splitJws(token))).toMatchObject({
       code: 'malformed_token',
-      message: expect.stringMatching(/opaque token.*"Issue JWT as access token"/),
+      message: expect.stringContaining(mistake),
     });
   });
 

@@ -24,9 +24,9 @@ describe('TokenReader', () => {
   });
 
   it('gives the header, the claims and the signature of a token', () => {
-    const good = token();
-    const { header: read, claims, signature, token: whole } = reader.read(good);
-    expect(whole).toBe(good);
+    const valid = token();
+    const { header: read, claims, signature, token: whole } = reader.read(valid);
+    expect(whole).toBe(valid);
     expect(read).toEqual({ kid: 'k1', isAccessToken: true });
     expect(claims).toEqual(accessClaims());
     expect(signature).toEqual(Buffer.from(SIGNATURE, 'base64url'));
@@ -35,7 +35,7 @@ describe('TokenReader', () => {
   it.each([
     ['another form', 'opaque', 'malformed_token'],
     ['more than 16 KiB', token({ note: 'x'.repeat(16_384) }), 'malformed_token'],
-    ['a bad header', `${encodeSegment([])}.${encodeSegment(accessClaims())}.${SIGNATURE}`, 'malformed_token'],
+    ['an invalid header', `${encodeSegment([])}.${encodeSegment(accessClaims())}.${SIGNATURE}`, 'malformed_token'],
     [
       'another algorithm',
       `${encodeSegment({ alg: 'none' })}.${encodeSegment({})}.${SIGNATURE}`,

@@ -46,6 +46,17 @@ describe('assertTokenType', () => {
       },
     );
 
+    it.each([{ nonce: 'n' }, { auth_time: 1 }])(
+      'is called an ID token where the type is required, too: %j',
+      (claims) => {
+        const policy = tokenPolicy({ requireAccessTokenType: true });
+        expect(failureOf(() => assertTokenType(claims, JWT, policy))).toMatchObject({
+          code: 'wrong_token_type',
+          message: expect.stringContaining('not the ID token'),
+        });
+      },
+    );
+
     it('refuses it where the type is required, and says which', () => {
       const policy = tokenPolicy({ requireAccessTokenType: true });
       expect(failureOf(() => assertTokenType({ client_id: 'app' }, JWT, policy))).toMatchObject({

@@ -1,5 +1,5 @@
 import { AuthgearUser } from '../../lib/token/authgear-user.js';
-import { Admissions, admittedUserOf, isUser } from '../../lib/verification/admission.js';
+import { Admissions, admittedUserOf, isUser, passOnAdmission } from '../../lib/verification/admission.js';
 import { ISSUER, NOW_SECONDS, tokenPolicy } from '../support/token-material.js';
 
 function tokenUser(...roles: readonly string[]): AuthgearUser {
@@ -105,6 +105,31 @@ describe('Admissions', () => {
       call.user = { sub: 'guest' };
       expect(trusting.of(call)).toEqual({ user: { sub: 'guest' }, roles: [] });
     });
+  });
+});
+
+describe('passOnAdmission', () => {
+  it('admits to another object of the call whom a pipeline admitted to this one', () => {
+    const user = { id: 1 };
+    const call = callOf(ours, user, tokenUser('a'));
+    const other: { user?: unknown } = { user: 'another' };
+    passOnAdmission(call, other);
+    expect(other.user).toBe(user);
+    expect(admittedUserOf(other)).toBe(user);
+    expect(ours.of(other)).toEqual({ user, roles: ['a'] });
+    expect(trusting.of(other)).toBeUndefined();
+    expect(ours.of(call)).toEqual({ user, roles: ['a'] });
+  });
+
+  it('leaves the other object alone where nobody was admitted to this one', () => {
+    const replaced = callOf(ours, tokenUser('admin'));
+    replaced.user = tokenUser('admin');
+    for (const call of [{}, { user: tokenUser('admin') }, replaced, { ...callOf(ours, tokenUser('admin')) }]) {
+      const other = { user: 'another' };
+      passOnAdmission(call, other);
+      expect(other).toEqual({ user: 'another' });
+      expect(ours.of(other)).toBeUndefined();
+    }
   });
 });
 

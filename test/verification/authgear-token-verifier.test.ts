@@ -12,7 +12,7 @@ useClock(NOW_SECONDS * 1000);
 const recorder = useLogRecorder();
 
 describe('AuthgearTokenVerifier', () => {
-  it('gives the user of a good token, with the key known and without', async () => {
+  it('gives the user of a valid token, with the key known and without', async () => {
     const { verifier } = new PipelineStage().pipeline;
     const user: AuthgearUser = await verifier.verify(signedToken());
     expect(user.sub).toBe('user-1');

@@ -40,9 +40,9 @@ describe('TokenVerifier', () => {
 
   it('remembers no token that was refused', async () => {
     const { tokens } = (await PipelineStage.withKeys()).pipeline;
-    const bad = signedToken({}, {}, newRsaKey());
+    const invalid = signedToken({}, {}, newRsaKey());
     for (let times = 0; times < 2; times += 1) {
-      expect(verdictOf(() => tokens.verify(bad))).toBe('invalid_signature');
+      expect(verdictOf(() => tokens.verify(invalid))).toBe('invalid_signature');
     }
   });
 
@@ -149,6 +149,15 @@ describe('TokenVerifier, while a token waits for its key,', () => {
     const read = jest.spyOn(reader, 'read');
     await tokens.verify(signedToken({ note: 'x'.repeat(length) }));
     expect(read).toHaveBeenCalledTimes(reads);
+  });
+});
+
+describe('TokenVerifier, for a token of an unknown key,', () => {
+  it('tells the key store when it was issued, so that a recent one may wait', async () => {
+    const { tokens, keys } = (await PipelineStage.withKeys()).pipeline;
+    const find = jest.spyOn(keys, 'find');
+    await rejectionOf(Promise.resolve(tokens.verify(signedToken({ iat: NOW_SECONDS - 7 }, { kid: 'k2' }))));
+    expect(find.mock.calls).toEqual([['k2', NOW_SECONDS - 7]]);
   });
 });
 

@@ -18,6 +18,8 @@ export interface BootedApp {
 export interface BootCheck {
   /** While modules are loaded, lazily loaded ones too, for which Nest calls no hooks. Other providers may not exist yet. */
   onLoad?(app: BootedApp): void;
+  /** While modules are loaded, as something that Nest waits for: a rejection stops a boot that would never end. */
+  whileLoading?(app: BootedApp): Promise<void>;
   /** When all providers exist: for what modules and providers must be. */
   onModuleInit?(app: BootedApp): void;
   /** After all `onModuleInit()` of the app, so that metadata which these set counts: for routes and handlers. */

@@ -1,5 +1,6 @@
 import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import type { BootCheck, BootedApp } from './boot-check.js';
+import { CIRCULAR_OPTIONS } from './circular-options.js';
 import { FIELD_RESOLVERS_RUN_GUARDS } from './field-resolvers-run-guards.js';
 import { GLOBAL_GUARDS_IN_PLACE } from './global-guards-in-place.js';
 import { GUARDS_BEFORE_OURS } from './guards-before-ours.js';
@@ -14,6 +15,7 @@ import { VALID_POLICIES } from './valid-policies.js';
 /** Every check, in the order in which they run. */
 export const BOOT_CHECKS: readonly BootCheck[] = [
   ONE_COPY,
+  CIRCULAR_OPTIONS,
   ONE_GLOBAL_GUARD,
   LOADED_AT_START_UP,
   SINGLETONS,
@@ -32,6 +34,11 @@ export class BootChecks implements OnModuleInit, OnApplicationBootstrap {
     private readonly checks: readonly BootCheck[] = BOOT_CHECKS,
   ) {
     for (const check of checks) check.onLoad?.(app);
+  }
+
+  /** Rejects with what the first check that fails throws. */
+  async whileLoading(): Promise<void> {
+    for (const check of this.checks) await check.whileLoading?.(this.app);
   }
 
   /** Called by Nest. */

@@ -1,10 +1,8 @@
 import { Scope } from '@nestjs/common';
-import type { DiscoveryService } from '@nestjs/core';
 import { AuthgearOptionsError } from '../../errors/setup-errors.js';
 import { CALL_AUTHENTICATOR } from '../tokens.js';
 import type { BootCheck } from './boot-check.js';
-
-type Provider = ReturnType<DiscoveryService['getProviders']>[number];
+import { dependenciesOf, nameOf, type Provider } from './providers.js';
 
 /**
  * The options, and with them the key store and the memory of tokens, are made once. With a request-scoped dependency they
@@ -34,15 +32,6 @@ function isScoped(provider: Provider): boolean {
 /** The request-scoped provider that this one depends on. */
 function causeOf(provider: Provider, seen: readonly Provider[] = []): Provider {
   if (provider.scope === Scope.REQUEST) return provider;
-  const dependencies = [
-    // Without the gaps that optional dependencies leave.
-    ...Object.values(provider.getCtorMetadata() ?? []),
-    ...(provider.getPropertiesMetadata() ?? []).map(({ wrapper }) => wrapper),
-  ];
-  const next = dependencies.find((dependency) => isScoped(dependency) && !seen.includes(dependency));
+  const next = dependenciesOf(provider).find((dependency) => isScoped(dependency) && !seen.includes(dependency));
   return next === undefined ? provider : causeOf(next, [...seen, provider]);
-}
-
-function nameOf({ token }: Provider): string {
-  return typeof token === 'function' ? token.name : String(token);
 }

@@ -45,7 +45,7 @@ export class LocalAuthgear implements OnApplicationShutdown {
   /**
    * Gets tokens from the token endpoint, as any client of it would.
    *
-   * @param expiresIn seconds for which the access token is good; negative for one that has expired
+   * @param expiresIn seconds for which the access token is valid; negative for one that has expired
    */
   async signIn(username: string, expiresIn?: number): Promise<Tokens> {
     const body = new URLSearchParams({ grant_type: SIGN_IN_GRANT, client_id: this.clientId, username });

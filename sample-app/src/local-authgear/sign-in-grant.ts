@@ -12,7 +12,7 @@ const CLAIM = 'https://authgear.com/claims/user';
 
 interface SignInParameters {
   readonly username?: string;
-  /** Seconds for which the access token is good; negative for one that expired so long ago. */
+  /** Seconds for which the access token is valid; negative for one that expired so long ago. */
   readonly expires_in?: string;
 }
 

@@ -1,6 +1,6 @@
 import type { BootCheck } from '../../../lib/access/boot/boot-check.js';
 import { BootChecks } from '../../../lib/access/boot/boot-checks.js';
-import { failureOf } from '../../support/failures.js';
+import { failureOf, rejectionOf } from '../../support/failures.js';
 import { bootedApp } from '../support/booted-app.js';
 
 describe('BootChecks', () => {
@@ -9,7 +9,7 @@ describe('BootChecks', () => {
     const calls: unknown[] = [];
     const record = (name: string) => (seen: unknown) => calls.push([name, seen === app]);
     const runner = new BootChecks(app, [
-      { onLoad: record('first loads') },
+      { onLoad: record('first loads'), whileLoading: async (seen) => void record('first waits')(seen) },
       { onModuleInit: record('second inits'), onApplicationBootstrap: record('second bootstraps') },
       { onLoad: record('third loads'), onModuleInit: record('third inits') },
     ]);
@@ -17,13 +17,15 @@ describe('BootChecks', () => {
       ['first loads', true],
       ['third loads', true],
     ]);
+    await runner.whileLoading();
+    expect(calls.slice(2)).toEqual([['first waits', true]]);
     runner.onModuleInit();
-    expect(calls.slice(2)).toEqual([
+    expect(calls.slice(3)).toEqual([
       ['second inits', true],
       ['third inits', true],
     ]);
     runner.onApplicationBootstrap();
-    expect(calls.slice(4)).toEqual([['second bootstraps', true]]);
+    expect(calls.slice(5)).toEqual([['second bootstraps', true]]);
   });
 
   it('passes on what a check throws', async () => {
@@ -34,6 +36,7 @@ describe('BootChecks', () => {
     };
     const of = (check: BootCheck) => new BootChecks(app, [check]);
     expect(failureOf(() => of({ onLoad: wrong }))).toBe(error);
+    expect(await rejectionOf(of({ whileLoading: async () => wrong() }).whileLoading())).toBe(error);
     expect(failureOf(() => of({ onModuleInit: wrong }).onModuleInit())).toBe(error);
     expect(failureOf(() => of({ onApplicationBootstrap: wrong }).onApplicationBootstrap())).toBe(error);
   });

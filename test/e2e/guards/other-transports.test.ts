@@ -1,8 +1,14 @@
-import { Injectable, type Type, UseGuards } from '@nestjs/common';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { Controller, Injectable, type Type, UseGuards } from '@nestjs/common';
 import { ExternalContextCreator } from '@nestjs/core';
+import { GraphQLModule, Query, Resolver } from '@nestjs/graphql';
+import { MessagePattern } from '@nestjs/microservices';
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { AuthgearGuard, OptionalAuth, Public, Roles, UnsupportedContextError } from '../../../lib/index.js';
+import { rejectionOf } from '../../support/failures.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
+import { exceptionOf, send, TCP } from '../wiring/support/messages.js';
 
 /** What GraphQL's, WebSocket's and microservices' modules make handlers of. */
 @Injectable()
@@ -34,6 +40,33 @@ class MessageHandlers {
   }
 }
 
+@Resolver()
+@UseGuards(AuthgearGuard)
+class ArticleResolver {
+  @Query()
+  article(): string {
+    return 'handled';
+  }
+}
+
+@WebSocketGateway()
+@UseGuards(AuthgearGuard)
+class EventsGateway {
+  @SubscribeMessage('event')
+  event(): string {
+    return 'handled';
+  }
+}
+
+@Controller()
+@UseGuards(AuthgearGuard)
+class MessageController {
+  @MessagePattern('message')
+  message(): string {
+    return 'handled';
+  }
+}
+
 type HandlerName = 'guarded' | 'optional' | 'forAdmins' | 'open' | 'bare';
 
 const REQUEST = { headers: { authorization: 'Bearer a.b.c' }, user: { sub: 'u1', roles: ['admin'] } };
@@ -57,10 +90,9 @@ describe.each(ADAPTERS)('transports other than HTTP on %s', (adapter) => {
       const app = await stage.startApp({}, { providers });
       const refused = call(app, transport, name);
       await expect(refused).rejects.toBeInstanceOf(UnsupportedContextError);
-      await expect(refused).rejects.toMatchObject({
-        code: 'unsupported_context',
-        message: expect.stringMatching(`"${transport}".*AuthgearTokenVerifier.*@Public`),
-      });
+      await expect(refused).rejects.toMatchObject({ code: 'unsupported_context', message: 'Unauthorized' });
+      const advice = expect.stringMatching(`unsupported_context .*"${transport}".*AuthgearTokenVerifier.*@Public`);
+      expect(app.log).toEqual([{ level: 'warn', message: advice }]);
     });
 
     it('is refused by a global guard', async () => {
@@ -78,6 +110,41 @@ describe.each(ADAPTERS)('transports other than HTTP on %s', (adapter) => {
     it('is let through where no guard stands', async () => {
       const app = await stage.startApp({}, { providers });
       await expect(call(app, transport, 'bare')).resolves.toBe('handled');
+    });
+  });
+
+  describe('tell their clients nothing of what the log advises:', () => {
+    const typeDefs = 'type Query { article: String }';
+    const graphql = GraphQLModule.forRoot<ApolloDriverConfig>({ driver: ApolloDriver, typeDefs });
+
+    it.each<[string, (app: TestApp) => Promise<unknown>, unknown]>([
+      [
+        'graphql',
+        async (app) => (await app.get('/graphql?query={article}', { 'apollo-require-preflight': 'yes' })).body,
+        expect.objectContaining({ errors: [expect.objectContaining({ message: 'Unauthorized' })] }),
+      ],
+      [
+        'ws',
+        (app) => exceptionOf(app.url, 'event'),
+        expect.objectContaining({ status: 'error', message: 'Internal server error' }),
+      ],
+      ['rpc', (app) => rejectionOf(send(app.nest, 'message')), { status: 'error', message: 'Internal server error' }],
+    ])('%s', async (transport, ask, heard) => {
+      const metadata = {
+        imports: [graphql],
+        controllers: [MessageController],
+        providers: [ArticleResolver, EventsGateway],
+      };
+      const app = await stage.startApp({}, metadata, {
+        configure: async (nest) => {
+          nest.connectMicroservice(TCP);
+          await nest.startAllMicroservices();
+        },
+      });
+      const answer = await ask(app);
+      expect(answer).toEqual(heard);
+      expect(JSON.stringify(answer)).not.toMatch(/AuthgearTokenVerifier|not supported/);
+      expect(app.log).toEqual([{ level: 'warn', message: expect.stringContaining(`context type "${transport}"`) }]);
     });
   });
 });

@@ -8,6 +8,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { TestingModuleBuilder } from '@nestjs/testing';
+import { MISSING_MODULE } from '../../../lib/access/tokens.js';
 import { AuthgearGuard, CurrentUser, Roles, RolesGuard } from '../../../lib/index.js';
 import { expectRefusal } from '../../support/refusals.js';
 import { useStage } from '../../support/stage.js';
@@ -128,6 +129,29 @@ describe.each(ADAPTERS)('overriding guards in tests on %s', (adapter) => {
     const customise = (builder: TestingModuleBuilder) => override(builder, RolesGuard, OpenDoor);
     const app = await stage.startApp({}, metadata, { customise });
     expect(await app.get('/global/admin')).toMatchObject({ status: 200 });
+  });
+
+  describe('without AuthgearModule', () => {
+    it.each(GUARD_OVERRIDES)(
+      '%s of AuthgearGuard alone serves the routes that have no rule',
+      async (_name, override) => {
+        const customise = (builder: TestingModuleBuilder) => override(builder, AuthgearGuard, OpenDoor);
+        const app = await stage.startPlainApp({ controllers: [GuardedController] }, { customise });
+        expect(await app.get('/local/user')).toMatchObject({ status: 200 });
+        expect(await app.get('/local/admin')).toMatchObject({
+          status: 500,
+          body: { message: 'Internal server error' },
+        });
+      },
+    );
+
+    it('does not boot where AuthgearGuard is not overridden, in whatever module', async () => {
+      const customise = (builder: TestingModuleBuilder) => builder.overrideGuard(RolesGuard).useValue(new OpenDoor());
+      await expect(stage.startPlainApp({ controllers: [BareController] })).rejects.toThrow(MISSING_MODULE);
+      await expect(stage.startPlainApp({ controllers: [GuardedController] }, { customise })).rejects.toThrow(
+        MISSING_MODULE,
+      );
+    });
   });
 
   it('leaves other apps of the process as they are', async () => {

@@ -17,7 +17,7 @@ type Name = keyof typeof DECORATORS;
 /** What a caller meets: the status of the refusal, or whom the handler sees. */
 type Outcome = 401 | 403 | 'nobody' | 'the caller';
 
-/** Outcomes for a caller without a token, with a bad one, with a good one, and with an admin's. */
+/** Outcomes for a caller without a token, with an invalid one, with a valid one, and with an admin's. */
 type Outcomes = readonly [Outcome, Outcome, Outcome, Outcome];
 
 const AUTHENTICATED: Outcomes = [401, 401, 'the caller', 'the caller'];

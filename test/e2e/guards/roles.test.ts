@@ -90,7 +90,9 @@ describe.each(ADAPTERS)('@Roles on %s', (adapter) => {
   });
 
   it('refuses a machine, which has no roles', async () => {
-    const answer = await app.get('/one', await stage.issuer.machineToken({ scope: 'editor' }));
+    const resource = 'https://api.example.com';
+    const machineApp = await stage.startApp({ audience: resource }, { controllers: [ReportController] });
+    const answer = await machineApp.get('/one', await stage.issuer.machineToken({ resource, scope: 'editor' }));
     expectRefusal(answer, 'insufficient_role', stage.issuer.endpoint);
   });
 

@@ -1,7 +1,7 @@
 import { Test } from '@nestjs/testing';
 import { AuthgearModule, type AuthgearModuleOptions, AuthgearOptionsError } from '../../../lib/index.js';
 
-const GOOD: AuthgearModuleOptions = { endpoint: 'https://myproject.authgear.cloud', clientId: 'web' };
+const VALID: AuthgearModuleOptions = { endpoint: 'https://myproject.authgear.cloud', clientId: 'web' };
 
 /** Options as JavaScript, an environment variable or a type assertion may give them: of any type. */
 function untyped(options: object): AuthgearModuleOptions {
@@ -71,13 +71,13 @@ describe.each(bootWays)('wrong options of %s', (_case, moduleOf) => {
     ['empty', { clientId: '' }],
     ['an empty list', { clientId: [] }],
   ])('stop the boot where clientId is %s, never meaning any', async (_name, wrong) => {
-    expect(await problemsOf(untyped({ ...GOOD, ...wrong }))).toEqual([
+    expect(await problemsOf(untyped({ ...VALID, ...wrong }))).toEqual([
       expect.stringMatching(/^clientId is missing: set it .*environment variable/),
     ]);
   });
 
   it.each([[['web', '']], [[' web']], [7], [['web', '*']]])('stop the boot where clientId is %j', async (clientId) => {
-    expect(await problemsOf(untyped({ ...GOOD, clientId }))).toEqual([expect.stringMatching(/^clientId /)]);
+    expect(await problemsOf(untyped({ ...VALID, clientId }))).toEqual([expect.stringMatching(/^clientId /)]);
   });
 
   it.each([
@@ -96,7 +96,7 @@ describe.each(bootWays)('wrong options of %s', (_case, moduleOf) => {
     [' https://myproject.authgear.cloud'],
     [['https://myproject.authgear.cloud']],
   ])('stop the boot where endpoint is %j', async (endpoint) => {
-    const problems = await problemsOf(untyped({ ...GOOD, endpoint }));
+    const problems = await problemsOf(untyped({ ...VALID, endpoint }));
     expect(problems).toEqual([expect.stringMatching(/^endpoint .*https/)]);
     expect(problems.join()).not.toContain('secret');
   });
@@ -116,7 +116,7 @@ describe.each(bootWays)('wrong options of %s', (_case, moduleOf) => {
     [{ clientId: ['web', 'ios'], audience: [], rolesClaim: 'roles', clockTolerance: 5, tokenCache: false as const }],
     [{ jwks: { cacheMaxAge: 0, maxStale: 0, requestsPerMinute: 0.5, timeout: 1 } }],
   ])('are none of these: %j', async (options) => {
-    const module = await Test.createTestingModule({ imports: [moduleOf({ ...GOOD, ...options })] }).compile();
+    const module = await Test.createTestingModule({ imports: [moduleOf({ ...VALID, ...options })] }).compile();
     await expect(module.close()).resolves.toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@ import { AuthgearGuard, AuthgearModule, AuthgearTokenVerifier, CurrentUser } fro
 
 /**
  * A program that must come to its end by itself: `serve` answers one request and closes; `verify` checks one token, and
- * doesn't even close. It prints whom it met.
+ * doesn't even close; `boot` does nothing else. It prints whom it met, or that it booted.
  */
 const [, , task, adapter, endpoint = '', token = ''] = process.argv;
 
@@ -46,4 +46,11 @@ async function verify(): Promise<string> {
   return sub;
 }
 
-process.stdout.write(await (task === 'serve' ? serve() : verify()));
+async function boot(): Promise<string> {
+  await NestFactory.createApplicationContext(AppModule, { logger: false });
+  return 'booted';
+}
+
+const TASKS: Readonly<Record<string, () => Promise<string>>> = { serve, verify, boot };
+
+process.stdout.write(String(await TASKS[String(task)]?.()));

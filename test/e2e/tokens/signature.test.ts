@@ -56,7 +56,7 @@ describe.each(ADAPTERS)('signature on %s', (adapter) => {
     expectRefusal(await app.get('/profile', change(stage.issuer.token())), 'invalid_signature', stage.issuer.endpoint);
   });
 
-  it.each(changes)('answers invalid_signature to %s after it let the good token in', async (_case, change) => {
+  it.each(changes)('answers invalid_signature to %s after it let the valid token in', async (_case, change) => {
     const token = stage.issuer.token();
     expect(await app.get('/profile', token)).toMatchObject({ status: 200 });
     expectRefusal(await app.get('/profile', change(token)), 'invalid_signature', stage.issuer.endpoint);

@@ -13,7 +13,7 @@ describe.each(ADAPTERS)('token structure on %s', (adapter) => {
     app = await stage.startApp();
   });
 
-  it('lets in the good token that the cases below are made of', async () => {
+  it('lets in the valid token that the cases below are made of', async () => {
     expect(await app.get('/profile', stage.issuer.token())).toMatchObject({ status: 200, body: { sub: 'user-1' } });
   });
 

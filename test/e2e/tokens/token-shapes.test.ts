@@ -1,3 +1,4 @@
+import { expectRefusal } from '../../support/refusals.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS } from '../../support/test-app.js';
 
@@ -15,20 +16,35 @@ describe.each(ADAPTERS)('token shapes on %s', (adapter) => {
     });
   });
 
-  it("lets in a machine's access token for the endpoint", async () => {
-    const app = await stage.startApp();
-    const token = await stage.issuer.machineToken({ scope: 'read write' });
-    expect(await app.get('/profile', token)).toMatchObject({
-      status: 200,
-      body: { sub: 'client_id_test-client', scopes: ['read', 'write'], roles: [], isMachine: true },
-    });
-  });
-
   it("lets in a machine's access token for a configured resource", async () => {
     const resource = 'https://api.example.com';
     const app = await stage.startApp({ clientId: ['web', 'backend'], audience: resource });
-    const token = await stage.issuer.machineToken({ clientId: 'backend', resource });
-    expect(await app.get('/profile', token)).toMatchObject({ status: 200, body: { clientId: 'backend' } });
+    const token = await stage.issuer.machineToken({ clientId: 'backend', resource, scope: 'read write' });
+    expect(await app.get('/profile', token)).toMatchObject({
+      status: 200,
+      body: {
+        sub: 'client_id_backend',
+        clientId: 'backend',
+        scopes: ['read', 'write'],
+        roles: [],
+        isMachine: true,
+      },
+    });
+  });
+
+  it("lets in a user's access token after a refresh", async () => {
+    const app = await stage.startApp();
+    const token = await stage.issuer.refreshedToken({ sub: 'u1', roles: ['admin'] });
+    expect(await app.get('/profile', token)).toMatchObject({ status: 200, body: { sub: 'u1', roles: ['admin'] } });
+  });
+
+  it('refuses an opaque access token', async () => {
+    const app = await stage.startApp();
+    expectRefusal(
+      await app.get('/profile', await stage.issuer.opaqueToken()),
+      'malformed_token',
+      stage.issuer.endpoint,
+    );
   });
 
   it.each([

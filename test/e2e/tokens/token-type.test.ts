@@ -75,6 +75,17 @@ describe.each(ADAPTERS)('token type on %s', (adapter) => {
     expect(expectRefusal(answer, 'wrong_token_type', stage.issuer.endpoint)).toContain('send the access token');
   });
 
+  it.each([
+    ['that has expired', { expiresIn: '-1h' }],
+    ['of the future', { claims: { nbf: 9_999_999_999 } }],
+  ])('says of an ID token %s what it is', async (_case, options) => {
+    const token = await stage.issuer.idToken(options);
+    for (const each of [app, strictApp]) {
+      const answer = await each.get('/profile', token);
+      expect(expectRefusal(answer, 'wrong_token_type', stage.issuer.endpoint)).toContain('not the ID token');
+    }
+  });
+
   it("answers wrong_token_type to an ID token under clientId '*'", async () => {
     const openApp = await stage.startApp({ clientId: '*' });
     const answer = await openApp.get('/profile', await stage.issuer.idToken());

@@ -3,7 +3,14 @@ import { NestFactory } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { AuthgearModule, AuthgearTokenVerifier, CurrentUser, Public, Roles } from '../../../lib/index.js';
+import {
+  AuthgearMiddleware,
+  AuthgearModule,
+  AuthgearTokenVerifier,
+  CurrentUser,
+  Public,
+  Roles,
+} from '../../../lib/index.js';
 import { PATIENT } from '../../support/patient.js';
 import { ProfileController } from '../../support/profile.controller.js';
 import { expectRefusal } from '../../support/refusals.js';
@@ -56,6 +63,7 @@ describe.each(ADAPTERS)('instrumentation that wraps providers in proxies, on %s'
       adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter(),
       { instrument: { instanceDecorator }, logger: false, abortOnError: false, forceCloseConnections: true },
     );
+    if (!globalGuard) nest.use('/user', AuthgearMiddleware.for(nest));
     const app = await TestApp.listen(nest);
     apps.push(app);
     return app;
@@ -63,7 +71,7 @@ describe.each(ADAPTERS)('instrumentation that wraps providers in proxies, on %s'
 
   it.each([
     ['with globalGuard', true, ['user', 'admin', 'passport', 'profile']],
-    ['with guards of routes', false, ['admin', 'passport', 'profile']],
+    ['with guards of routes and the middleware', false, ['user', 'admin', 'passport', 'profile']],
   ] as const)('leaves the guards in force %s', async (_case, globalGuard, routes) => {
     const app = await start(globalGuard);
     const admin = await stage.issuer.accessToken({ sub: 'boss', roles: ['admin'] });

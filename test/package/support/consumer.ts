@@ -1,41 +1,73 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { filesOf } from './guide.js';
+import { NPM, type PackageManager } from './package-managers.js';
 import { quickstartOf } from './quickstart.js';
-import { attempt, run } from './run.js';
+import { attempt, type Command, fromRegistry, ROOT, run } from './run.js';
 import { tarball, workspace } from './workspace.js';
 
 const TEMPLATES = join(__dirname, '../templates');
 
 export type Template = 'nest-12-esm' | 'nest-11-cjs';
 
-/** A project outside the checkout that got the tarball, and all that it needs, by one plain `npm install`. */
+export interface Needs {
+  /** Installed beside ours. */
+  readonly packages?: readonly string[];
+  /** A folder of the templates with more of its source, which needs these packages. */
+  readonly sources?: string;
+  /** npm unless said otherwise. */
+  readonly packageManager?: PackageManager;
+}
+
+/** A project outside the checkout that got the tarball, and all that it needs, by one plain installation. */
 export class Consumer {
-  private constructor(readonly folder: string) {}
+  private constructor(
+    readonly folder: string,
+    private readonly packageManager: PackageManager,
+  ) {}
 
   /** A project that names no package but ours. */
   static empty(): Consumer {
-    const consumer = new Consumer(mkdtempSync(join(workspace(), 'empty-')));
-    writeFileSync(join(consumer.folder, 'package.json'), JSON.stringify({ name: 'empty', private: true }));
-    consumer.#install(tarball());
+    const consumer = new Consumer(mkdtempSync(join(workspace(), 'empty-')), NPM);
+    consumer.#write('package.json', JSON.stringify({ name: 'empty', private: true }));
+    consumer.#add();
+    return consumer;
+  }
+
+  /** A Nest app made of a template and the quickstart in the README. */
+  static of(template: Template, { packages = [], sources, packageManager = NPM }: Needs = {}): Consumer {
+    const consumer = new Consumer(mkdtempSync(join(workspace(), `${template}-`)), packageManager);
+    cpSync(join(TEMPLATES, template), consumer.folder, { recursive: true });
+    consumer.#add(...packages);
+    for (const folder of sources === undefined ? ['common'] : ['common', sources]) {
+      cpSync(join(TEMPLATES, folder), join(consumer.folder, 'src'), { recursive: true });
+    }
+    consumer.#write('src/quickstart.ts', quickstartOf(readFileSync(join(ROOT, 'README.md'), 'utf8')));
     return consumer;
   }
 
   /**
-   * A Nest app made of a template and the quickstart in the README that was installed.
+   * What `nest new` of this major version makes, with the files that the guide shows.
    *
-   * @param packages installed beside ours
-   * @param sources a folder of the templates with more of its source, which needs these packages
+   * @param importEnding - of relative imports; the guide writes none
    */
-  static of(template: Template, packages: readonly string[], sources?: string): Consumer {
-    const consumer = new Consumer(mkdtempSync(join(workspace(), `${template}-`)));
-    cpSync(join(TEMPLATES, template), consumer.folder, { recursive: true });
-    consumer.#install(tarball(), ...packages);
-    const readme = readFileSync(join(consumer.folder, 'node_modules/nestjs-authgear/README.md'), 'utf8');
-    const source = join(consumer.folder, 'src');
-    const folders = sources === undefined ? ['common'] : ['common', sources];
-    for (const folder of folders) cpSync(join(TEMPLATES, folder), source, { recursive: true });
-    writeFileSync(join(source, 'quickstart.ts'), quickstartOf(readme));
+  static stock(major: 11 | 12, guide: string, importEnding: '' | '.js'): Consumer {
+    const parent = mkdtempSync(join(workspace(), `nest-new-${major}-`));
+    const create: Command = [...fromRegistry(`@nestjs/cli@${major}`), 'nest', 'new', 'stock'];
+    run(parent, ...create, '--skip-install', '--skip-git', '--package-manager', 'npm');
+    const consumer = new Consumer(join(parent, 'stock'), NPM);
+    consumer.#add();
+    const text = readFileSync(join(ROOT, 'docs/guides', guide), 'utf8');
+    for (const [path, code] of filesOf(text)) {
+      consumer.#write(path, code.replace(/ from '(\.[^']+|supertest\/types)'/g, ` from '$1${importEnding}'`));
+    }
     return consumer;
+  }
+
+  /** The same project with another Node.js. */
+  on(node: number): Consumer {
+    const exec: Command = [...fromRegistry(`node@${node}`), ...this.packageManager.exec];
+    return new Consumer(this.folder, { ...this.packageManager, exec });
   }
 
   has(name: string): boolean {
@@ -54,8 +86,8 @@ export class Consumer {
    * @returns what the compiler finds wrong with the app or with our declarations; those of others aren't our business
    */
   compile(tsconfig: string): readonly string[] {
-    const { stdout } = attempt(this.folder, 'npm', 'exec', '--', 'tsc', '-p', tsconfig, '--pretty', 'false');
-    return stdout.split('\n').filter((line) => /^(error|src\/|node_modules\/nestjs-authgear\/)/.test(line));
+    const { stdout } = attempt(this.folder, ...this.packageManager.exec, 'tsc', '-p', tsconfig, '--pretty', 'false');
+    return stdout.split('\n').filter((line) => /^(error|src\/|.*\bnestjs-authgear\/)/.test(line));
   }
 
   /** Runs Node in the project; whatever it starts must end by itself. */
@@ -63,7 +95,20 @@ export class Consumer {
     return run(this.folder, process.execPath, ...args);
   }
 
-  #install(...packages: readonly string[]): void {
-    run(this.folder, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', ...packages);
+  /** Runs a tool of the project, or `node`, as the package manager does. It must succeed. */
+  exec(tool: string, ...args: readonly string[]): string {
+    return run(this.folder, ...this.packageManager.exec, tool, ...args);
+  }
+
+  #add(...packages: readonly string[]): void {
+    const { add, files, peers } = this.packageManager;
+    for (const [path, text] of Object.entries(files)) this.#write(path, text);
+    run(this.folder, ...add, `nestjs-authgear@file:${tarball()}`, ...peers, ...packages);
+  }
+
+  #write(path: string, text: string): void {
+    const file = join(this.folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
   }
 }

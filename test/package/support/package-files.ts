@@ -31,9 +31,9 @@ export class PackageFiles {
     return this.paths.filter((path) => path.endsWith(ending));
   }
 
-  /** Names of the packages that files with this ending import, in any way. */
-  packagesImportedBy(ending: string): ReadonlySet<string> {
-    const specifiers = this.withEnding(ending).flatMap((path) => importsOf(this.read(path)));
+  /** Names of the packages that these files import, in any way. */
+  packagesImportedBy(paths: readonly string[]): ReadonlySet<string> {
+    const specifiers = paths.flatMap((path) => importsOf(this.read(path)));
     const foreign = specifiers.filter((specifier) => !specifier.startsWith('.') && !isBuiltin(specifier));
     return new Set(foreign.map(packageNameOf));
   }

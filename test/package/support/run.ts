@@ -4,6 +4,14 @@ import { join } from 'node:path';
 /** The checkout. */
 export const ROOT = join(__dirname, '../../..');
 
+/** A program and its first arguments. */
+export type Command = readonly [string, ...string[]];
+
+/** Runs the command that follows with this package's programs, such as `node@22`'s, before all others. */
+export function fromRegistry(specifier: string): Command {
+  return ['npm', 'exec', '--yes', '--prefer-offline', `--package=${specifier}`, '--'];
+}
+
 export interface Outcome {
   readonly status: number | null;
   readonly stdout: string;

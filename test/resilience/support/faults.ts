@@ -29,12 +29,12 @@ export const drip: Misanswer = (response, document) => {
   response.once('close', () => clearInterval(timer));
 };
 
-/** A good document with white space behind it, this many bytes in all. */
+/** A valid document with white space behind it, this many bytes in all. */
 export function padded(bytes: number): Misanswer {
   return (response, document) => response.writeHead(200, JSON_TYPE).end(JSON.stringify(document).padEnd(bytes));
 }
 
-/** A good document under this many bytes of header. */
+/** A valid document under this many bytes of header. */
 export function longHeader(bytes: number): Misanswer {
   return (response, document) => {
     response.setHeader('x-padding', 'x'.repeat(bytes));
@@ -55,7 +55,7 @@ function endless(code: number): Misanswer {
 
 let whiteSpaceInGzip: Buffer | undefined;
 
-/** A good document behind 32 MiB of white space, in 32 KiB of gzip. */
+/** A valid document behind 32 MiB of white space, in 32 KiB of gzip. */
 const gzipBomb: Misanswer = (response, document) => {
   whiteSpaceInGzip ??= gzipSync(Buffer.alloc(BOMB_BYTES, ' '));
   response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' });
@@ -67,7 +67,7 @@ const cutInBody: Misanswer = (response, document) => {
   response.write(halfOf(document), () => response.destroy());
 };
 
-/** A good document under another status. */
+/** A valid document under another status. */
 function status(code: number): Misanswer {
   return (response, document) => response.writeHead(code, JSON_TYPE).end(JSON.stringify(document));
 }
@@ -115,7 +115,7 @@ const EXCHANGES: Readonly<Record<string, Misanswer>> = {
   'a gzip bomb': gzipBomb,
 };
 
-/** Wherever a `jwks_uri` here leads to good keys, only the refusal to follow it keeps them away. */
+/** Wherever a `jwks_uri` here leads to valid keys, only the refusal to follow it keeps them away. */
 const DISCOVERY_DOCUMENTS: Readonly<Record<string, Misanswer>> = {
   'another issuer': altered(() => ({ issuer: 'https://other.authgear.cloud' })),
   'the issuer with a slash': altered(({ endpoint }) => ({ issuer: `${endpoint}/` })),

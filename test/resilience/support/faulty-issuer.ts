@@ -79,6 +79,11 @@ export class FaultyIssuer extends BaseIssuer {
     return super.claims({ exp: Math.floor(Date.now() / 1000) + TWO_DAYS, ...claims });
   }
 
+  /** A valid token that was issued this second, and may wait for its key. */
+  recentToken(header: object = {}): string {
+    return this.token({ iat: Math.floor(Date.now() / 1000) }, header);
+  }
+
   /** A valid token of this key. */
   tokenOf({ kid, key }: NamedKey): string {
     return this.token({}, { kid }, key);

@@ -19,11 +19,11 @@ export async function expectUnchangedVerdicts(
   { failRefresh = (work) => work(), begin, end }: Outage,
 ): Promise<void> {
   const tokens = tokensOf(issuer);
-  const [[good] = ['']] = tokens;
+  const [[valid] = ['']] = tokens;
   const verdicts = () => Promise.all(tokens.map(([token]) => verdictOn(app, token)));
   const expected = tokens.map(([, verdict]) => verdict);
   const stranger = issuer.token({}, { kid: 'made-up' });
-  expect(await verdictOn(app, good)).toBe(200);
+  expect(await verdictOn(app, valid)).toBe(200);
   const loadedAt = Date.now();
   await begin();
 
@@ -34,15 +34,17 @@ export async function expectUnchangedVerdicts(
       // A token of an unknown key waits for the refresh that the others started, and so shows that it has failed.
       expect(await verdictOn(app, stranger)).toBe('issuer_unavailable');
     });
-    expect(await verdictOn(app, good)).toBe(200);
+    expect(await verdictOn(app, valid)).toBe(200);
   }
   expect(issuerLines(app)).toEqual([{ level: 'error', message: expect.stringMatching(/^Key refresh failed: /) }]);
 
   pass(1);
-  expectRefusal(await app.get('/profile', good), 'issuer_unavailable', issuer.endpoint);
+  await failRefresh(async () => {
+    expectRefusal(await app.get('/profile', valid), 'issuer_unavailable', issuer.endpoint);
+  });
   await end();
   pass(STEP);
-  expect(await verdictOn(app, good)).toBe(200);
+  expect(await verdictOn(app, valid)).toBe(200);
   expect(issuerLines(app).slice(1)).toEqual([
     { level: 'log', message: 'The issuer is reachable again: keys refreshed' },
   ]);
@@ -50,14 +52,14 @@ export async function expectUnchangedVerdicts(
 
 /** Tokens of every kind of verdict, with the verdict. A token of an unknown key is another matter. */
 function tokensOf(issuer: FaultyIssuer): [token: string, verdict: unknown][] {
-  const good = issuer.token();
+  const valid = issuer.token();
   return [
-    [good, 200],
+    [valid, 200],
     [issuer.token({ exp: Math.floor(Date.now() / 1000) + 1 }), 'token_expired'],
     [issuer.token({ nbf: 4e9 }), 'token_not_active'],
     [issuer.token({ aud: ['another-api'] }), 'invalid_audience'],
     [issuer.token({ nonce: 'n' }, { typ: 'JWT' }), 'wrong_token_type'],
     [issuer.token({}, { alg: 'none' }), 'unsupported_algorithm'],
-    [withParts(good, { signature: 'A'.repeat(342) }), 'invalid_signature'],
+    [withParts(valid, { signature: 'A'.repeat(342) }), 'invalid_signature'],
   ];
 }

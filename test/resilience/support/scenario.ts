@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LoggerService } from '@nestjs/common';
 import { AuthgearModule, type AuthgearModuleOptions, AuthgearTokenVerifier } from '../../../lib/index.js';
 import { passTimeouts, stopTime } from '../../support/controlled-clock.js';
@@ -11,6 +12,8 @@ export const HOUR = 60 * MINUTE;
 
 /** Between the starts of two refreshes, by default: 60 s / requestsPerMinute. */
 export const STEP = 6 * SECOND;
+/** Refreshes that may start at once after a quiet time. */
+export const BURST = 5;
 /** What a refresh may take, by default: jwks.timeout. */
 export const TIMEOUT = 5 * SECOND;
 /** For how long after the last refresh known keys serve, by default: cacheMaxAge and maxStale. */
@@ -40,12 +43,12 @@ export function useFaultyIssuer(adapter: Adapter, { isSilent = false }: { readon
 
   const startApp = async (
     { endpoint, clientId }: Pick<FaultyIssuer, 'endpoint' | 'clientId'>,
-    options: AppOptions = {},
+    { jwks, ...options }: AppOptions = {},
   ): Promise<TestApp> => {
     const app = await TestApp.start(
       adapter,
       {
-        imports: [AuthgearModule.forRoot({ endpoint, clientId, ...options })],
+        imports: [AuthgearModule.forRoot({ endpoint, clientId, ...options, jwks: { preload: false, ...jwks } })],
         controllers: [ProfileController],
       },
       isSilent ? { customise: (builder) => builder.setLogger(SILENCE) } : {},
@@ -82,13 +85,33 @@ export function silence(issuer: FaultyIssuer, fault: Fault): Promise<void> {
   return issuer.nextRequest('discovery' in fault ? 'discovery' : 'jwks');
 }
 
-/** Does what makes the app ask a silent issuer, and lets the deadline of the refresh pass. */
-export async function passDeadline<T>(issuer: FaultyIssuer, fault: Fault, work: () => Promise<T>): Promise<T> {
-  const asked = silence(issuer, fault);
-  const outcome = work();
-  await asked;
+/** Does what makes the app ask a silent issuer, and lets the deadlines of its refreshes pass until that is done. */
+export async function passDeadlines<T>(issuer: FaultyIssuer, fault: Fault, work: () => Promise<T>): Promise<T> {
+  let isDone = false;
   passTimeouts(TIMEOUT);
+  const outcome = work().finally(() => {
+    isDone = true;
+  });
+  while (!isDone) {
+    await Promise.race([silence(issuer, fault), outcome]);
+    passTimeouts(TIMEOUT);
+  }
   return outcome;
+}
+
+/** Has the app make the rest of the refreshes that may start at once, for tokens whose key nobody has. */
+export async function spendBudget({ app, issuer }: Pick<Scenario, 'app' | 'issuer'>): Promise<void> {
+  while (issuer.refreshes < BURST) await verdictOn(app, issuer.token({}, { kid: 'made-up' }));
+}
+
+/** Resolves when a request waits for the next refresh, under a clock that stands still. */
+export async function someoneWaits(): Promise<void> {
+  while (jest.getTimerCount() === 0) await nextTurn();
+}
+
+/** Moves the clock, and runs the timers that fire meanwhile. */
+export function passWithTimers(milliseconds: number): void {
+  jest.advanceTimersByTime(milliseconds);
 }
 
 /** What the app answers to this token: `200`, or the code of the refusal. */

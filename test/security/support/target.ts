@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { Controller, Get, UseGuards } from '@nestjs/common';
+import { All, Controller, Get, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import passport from 'passport';
 import {
@@ -29,7 +29,7 @@ export type Verdicts = Verdict | readonly Verdict[];
 @Controller()
 @UseGuards(AuthgearGuard)
 class TargetController {
-  @Get('me')
+  @All('me')
   me(@CurrentUser('sub') sub: string): unknown {
     return { sub };
   }
@@ -73,7 +73,7 @@ class OutspokenPassportGuard extends AuthGuard('authgear') {
 @Controller('passport-verdict')
 @UseGuards(OutspokenPassportGuard)
 class PassportVerdictController {
-  @Get()
+  @All()
   me(@CurrentUser('sub') sub: string): unknown {
     return { sub };
   }
@@ -135,20 +135,20 @@ export class Target {
   }
 
   /** What the app says to these header lines, byte for byte, behind a server that lets headers of 4 MiB through. */
-  async verdictOnLines(lines: readonly string[], path = '/me'): Promise<Verdict> {
-    const verdict = this.#verdictOf(await this.send(lines, path));
+  async verdictOnLines(lines: readonly string[], path = '/me', method = 'GET'): Promise<Verdict> {
+    const verdict = this.#verdictOf(await this.send(lines, path, method));
     if (path === '/me') {
-      const passportAnswer = await this.send(lines, '/passport-verdict');
+      const passportAnswer = await this.send(lines, '/passport-verdict', method);
       expect(passportAnswer.status === 200 ? 'accepted' : codeOf(passportAnswer)).toBe(verdict);
     }
     return verdict;
   }
 
   /** Sends header lines byte for byte, each character as one byte. */
-  async send(lines: readonly string[], path = '/me'): Promise<Answer> {
+  async send(lines: readonly string[], path = '/me', method = 'GET'): Promise<Answer> {
     const { port } = this.#front.address() as AddressInfo;
     const socket = connect(port, '127.0.0.1');
-    const head = [`GET ${path} HTTP/1.1`, 'Host: api.example', 'Connection: close', ...lines];
+    const head = [`${method} ${path} HTTP/1.1`, 'Host: api.example', 'Connection: close', ...lines];
     socket.write(Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'));
     return parseAnswer((await buffer(socket)).toString());
   }

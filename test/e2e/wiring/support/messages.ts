@@ -23,18 +23,32 @@ export async function send(nest: INestApplication, pattern: string, index = 0): 
 }
 
 /** Sends a message to a gateway; undefined if it is refused. */
-export async function emit(url: string, message: string): Promise<unknown> {
+export function emit(url: string, message: string): Promise<unknown> {
+  return withSocket(url, (socket) =>
+    Promise.race([socket.emitWithAck(message, {}), eventOf(socket, 'exception').then(() => undefined)]),
+  );
+}
+
+/** What a client hears whose message to a gateway is refused. */
+export function exceptionOf(url: string, message: string): Promise<unknown> {
+  return withSocket(url, (socket) => {
+    socket.emit(message, {});
+    return eventOf(socket, 'exception');
+  });
+}
+
+async function withSocket(url: string, talk: (socket: Socket) => Promise<unknown>): Promise<unknown> {
   const socket = io(url, { transports: ['websocket'], forceNew: true });
   try {
     await eventOf(socket, 'connect');
-    return await Promise.race([socket.emitWithAck(message, {}), eventOf(socket, 'exception')]);
+    return await talk(socket);
   } finally {
     socket.disconnect();
   }
 }
 
-function eventOf(socket: Socket, name: string): Promise<undefined> {
+function eventOf(socket: Socket, name: string): Promise<unknown> {
   return new Promise((resolve) => {
-    socket.once(name, () => resolve(undefined));
+    socket.once(name, resolve);
   });
 }

@@ -18,7 +18,13 @@ import {
 import { APP_GUARD, ApplicationConfig, LazyModuleLoader, NestFactory, REQUEST } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { AuthgearGuard, AuthgearModule, type AuthgearModuleExtras, Roles } from 'nestjs-authgear';
+import {
+  AuthgearGuard,
+  AuthgearModule,
+  type AuthgearModuleExtras,
+  AuthgearTokenVerifier,
+  Roles,
+} from 'nestjs-authgear';
 import { AuthgearTestIssuer } from 'nestjs-authgear/testing';
 
 @Injectable({ scope: Scope.REQUEST })
@@ -28,6 +34,14 @@ class Tenant {
 
 @Module({ providers: [Tenant], exports: [Tenant] })
 class TenantModule {}
+
+@Injectable()
+class Users {
+  constructor(@Inject(AuthgearTokenVerifier) readonly verifier: AuthgearTokenVerifier) {}
+}
+
+@Module({ providers: [Users], exports: [Users] })
+class UsersModule {}
 
 @Controller('bare')
 class BareController {
@@ -104,6 +118,13 @@ class Wiring {
     return AuthgearModule.forRootAsync({ imports: [TenantModule], inject: [Tenant], useFactory, ...extras });
   }
 
+  /** What makes the options needs what needs the options. */
+  circular(): DynamicModule {
+    const { endpoint, clientId } = this.issuer;
+    const useFactory = () => ({ endpoint, clientId });
+    return AuthgearModule.forRootAsync({ imports: [UsersModule], inject: [Users], useFactory });
+  }
+
   /** The error that stops the boot of this app; else what it answers to calls with and without a token. */
   async boot(
     metadata: ModuleMetadata,
@@ -166,6 +187,7 @@ async function guardsOf(wiring: Wiring): Promise<Record<string, string | Booted>
     guardsListed: await wiring.boot({ imports: [wiring.forRoot()], providers: listed, controllers }),
     scopedGlobal: await wiring.boot({ imports: [wiring.scoped({ globalGuard: true })], controllers }),
     scopedRoute: await wiring.boot({ imports: [wiring.scoped()], controllers: [GuardedController] }),
+    circular: await wiring.boot({ imports: [wiring.circular()], controllers }),
     wrongExtra: await wiring.boot({ imports: [wiring.forRoot(wrong)], controllers }),
     removed: await wiring.boot({ imports: global(), controllers }, {}, async (app) => {
       app.get(ApplicationConfig).getGlobalGuards().length = 0;

@@ -1,0 +1,62 @@
+/** What Authgear publishes about a project (OpenID Connect Discovery 1.0 section 3). */
+export function discoveryDocument(endpoint: string): object {
+  return {
+    issuer: endpoint,
+    authorization_endpoint: `${endpoint}/oauth2/authorize`,
+    token_endpoint: `${endpoint}/oauth2/token`,
+    userinfo_endpoint: `${endpoint}/oauth2/userinfo`,
+    revocation_endpoint: `${endpoint}/oauth2/revoke`,
+    end_session_endpoint: `${endpoint}/oauth2/end_session`,
+    jwks_uri: `${endpoint}/oauth2/jwks`,
+    scopes_supported: SCOPES,
+    claims_supported: CLAIMS,
+    response_types_supported: ['code', 'urn:authgear:params:oauth:response-type:settings-action', 'none'],
+    response_modes_supported: ['query', 'fragment', 'form_post'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+    subject_types_supported: ['public'],
+    code_challenge_methods_supported: ['S256'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    dpop_signing_alg_values_supported: ['ES256', 'RS256'],
+    token_endpoint_auth_methods_supported: ['none', 'client_secret_post', 'client_secret_basic'],
+  };
+}
+
+const SCOPES = [
+  'offline_access',
+  'device_sso',
+  'openid',
+  'profile',
+  'email',
+  'address',
+  'phone',
+  'https://authgear.com/scopes/full-access',
+  'https://authgear.com/scopes/full-userinfo',
+  'https://authgear.com/scopes/pre-authenticated-url',
+];
+
+const CLAIMS = [
+  'iss',
+  'aud',
+  'iat',
+  'exp',
+  'sub',
+  'email',
+  'email_verified',
+  'phone_number',
+  'phone_number_verified',
+  'preferred_username',
+  'family_name',
+  'given_name',
+  'middle_name',
+  'name',
+  'nickname',
+  'picture',
+  'profile',
+  'website',
+  'gender',
+  'birthdate',
+  'zoneinfo',
+  'locale',
+  'address',
+  'updated_at',
+];

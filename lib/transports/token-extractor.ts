@@ -1,0 +1,50 @@
+import { Refusal, refuse } from '../errors/refusal.js';
+import type { TokenSource } from '../options/authgear-options.js';
+import { cookiesNamed } from './cookie.js';
+import { assertOwnOrigin } from './cross-site.js';
+import { assertAllHeadersRead, type HttpRequest, type TokenExtractor, tokenInAuthorization } from './http.js';
+
+/** Takes the token from the only one of these places that has one (RFC 6750 section 2). */
+export function tokenExtractor(sources: readonly TokenSource[]): TokenExtractor {
+  if (sources.every((source) => source === 'authorization')) return tokenInAuthorization;
+  const places = sources.map(placeOf).join(', or ');
+  return (request) => {
+    const [token, second] = sources.flatMap((source) => tokensIn(source, request));
+    if (second !== undefined) throw refuse('malformed_token', `send the token once, in ${places}`);
+    if (token === undefined) throw refuse('missing_token', `send the access token in ${places}`);
+    return token;
+  };
+}
+
+/** The token in this place, or none. What has anything else is refused, whatever is in other places. */
+function tokensIn(source: TokenSource, request: HttpRequest): readonly string[] {
+  return source === 'authorization' ? tokensInAuthorization(request) : tokensInCookie(source.cookie, request);
+}
+
+function tokensInAuthorization(request: HttpRequest): readonly string[] {
+  try {
+    return [tokenInAuthorization(request)];
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'missing_token') return [];
+    throw error;
+  }
+}
+
+function tokensInCookie(name: string, request: HttpRequest): readonly string[] {
+  assertAllHeadersRead(request);
+  const { cookie } = request.headers;
+  const values = typeof cookie === 'string' ? cookiesNamed(name, cookie) : [];
+  if (values.length > 1) {
+    throw refuse('malformed_token', `there are two cookies of the name ${name}, as of two paths or domains`);
+  }
+  const tokens = values.filter((value) => value !== '');
+  if (tokens.length > 0) assertOwnOrigin(request);
+  return tokens;
+}
+
+/** Where the token is, for messages. */
+function placeOf(source: TokenSource): string {
+  return source === 'authorization'
+    ? 'the header "Authorization: Bearer <access token>"'
+    : `the cookie ${source.cookie}`;
+}

@@ -1,0 +1,3 @@
+import { EnvHttpProxyAgent, setGlobalDispatcher } from 'undici';
+
+setGlobalDispatcher(new EnvHttpProxyAgent());
