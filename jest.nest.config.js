@@ -18,7 +18,7 @@ export default {
   moduleNameMapper: {
     ...base.moduleNameMapper,
     // Of these, a process must have one copy.
-    '^(graphql|reflect-metadata|rxjs)(/.*)?$': '<rootDir>/node_modules/$1$2',
+    '^(class-transformer|class-validator|graphql|reflect-metadata|rxjs)(/.*)?$': '<rootDir>/node_modules/$1$2',
     [`^(@nestjs/(?:${installed}))(/.*)?$`]: join(NEST_FOLDER, 'node_modules/$1$2'),
   },
 };

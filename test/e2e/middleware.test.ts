@@ -23,9 +23,11 @@ import {
   type ValidateContext,
 } from '../../lib/index.js';
 import { rejectionOf } from '../support/failures.js';
+import { isNestAtLeast } from '../support/nest-version.js';
 import { expectRefusal } from '../support/refusals.js';
 import { type StageOptions, useStage } from '../support/stage.js';
 import { ADAPTERS, type Adapter, type TestApp } from '../support/test-app.js';
+import { useMiddleware } from './support/middleware.js';
 import { rawRequest } from './support/raw-request.js';
 import { REFUSED_TOKENS, rejectBanned } from './support/refused-tokens.js';
 
@@ -89,11 +91,11 @@ describe.each(ADAPTERS)('AuthgearMiddleware on %s', (adapter) => {
   function start(
     middlewareOptions?: AuthgearMiddlewareOptions,
     options: StageOptions = {},
-    { metadata, prepare }: { metadata?: ModuleMetadata; prepare?: (nest: INestApplication) => void } = {},
+    { metadata, prepare }: { metadata?: ModuleMetadata; prepare?: (nest: INestApplication) => unknown } = {},
   ): Promise<TestApp> {
-    const configure = (nest: INestApplication): void => {
-      prepare?.(nest);
-      nest.use('/queues', AuthgearMiddleware.for(nest, middlewareOptions));
+    const configure = async (nest: INestApplication): Promise<void> => {
+      await prepare?.(nest);
+      await useMiddleware(nest, '/queues', AuthgearMiddleware.for(nest, middlewareOptions));
       mountDashboard(nest, adapter);
     };
     return stage.startApp(options, { controllers: [HandlersController], ...metadata }, { configure });
@@ -121,17 +123,21 @@ describe.each(ADAPTERS)('AuthgearMiddleware on %s', (adapter) => {
     }
   });
 
-  it.each([
-    '/%71ueues/dashboard',
-    '//queues/dashboard',
-    '/QUEUES/dashboard',
-    '/queues/./dashboard',
-    '/queues;/dashboard',
-  ])('is not passed by another spelling of the path: %s', async (path) => {
+  it('is not passed by an encoded path, unless Nest passes it by', async () => {
     const app = await start();
-    const { status } = await rawRequest('GET', app.url, [], path);
-    expect([401, 404]).toContain(status);
+    const { status } = await rawRequest('GET', app.url, [], '/%71ueues/dashboard');
+    // CVE-2025-69211 of Nest's Fastify adapter, which the guide names.
+    expect(status).toBe(adapter === 'express' ? 404 : isNestAtLeast(11, 1, 11) ? 401 : 200);
   });
+
+  it.each(['//queues/dashboard', '/QUEUES/dashboard', '/queues/./dashboard', '/queues;/dashboard'])(
+    'is not passed by another spelling of the path: %s',
+    async (path) => {
+      const app = await start();
+      const { status } = await rawRequest('GET', app.url, [], path);
+      expect([401, 404]).toContain(status);
+    },
+  );
 
   it.each(REFUSED_TOKENS)('answers $code as the guards do', async ({ token, code }) => {
     const app = await start({}, { validate: rejectBanned });
@@ -218,12 +224,13 @@ describe.each(ADAPTERS)('AuthgearMiddleware on %s', (adapter) => {
     expect(await rawRequest('OPTIONS', app.url + DASHBOARD, asked)).toMatchObject({ status: 204 });
     const refused = await rawRequest('GET', app.url + DASHBOARD, ['Origin', 'https://app.test']);
     expect(refused.status).toBe(401);
-    expect(refused.headers.get('access-control-allow-origin')).toBe('https://app.test');
+    const hasCorsHeaders = adapter === 'express' || isNestAtLeast(11, 1);
+    expect(refused.headers.get('access-control-allow-origin')).toBe(hasCorsHeaders ? 'https://app.test' : null);
   });
 
   it('can guard two paths, each with its own roles', async () => {
     const prepare = (nest: INestApplication) =>
-      nest.use('/elsewhere', AuthgearMiddleware.for(nest, { roles: ['staff'] }));
+      useMiddleware(nest, '/elsewhere', AuthgearMiddleware.for(nest, { roles: ['staff'] }));
     const app = await start({ roles: ['admin'] }, {}, { prepare });
     const staff = await stage.issuer.accessToken({ sub: 'u1', roles: ['staff'] });
     expect(await app.get('/elsewhere', staff)).toMatchObject({ status: 200, body: { user: { sub: 'u1' } } });

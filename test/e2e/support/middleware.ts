@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { MiddlewareConsumer, NestModule, Type } from '@nestjs/common';
+import type { INestApplication, MiddlewareConsumer, NestModule, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
@@ -13,4 +13,10 @@ export function middlewareModule(path: string, middleware: Middleware): Type {
     }
   }
   return MiddlewareModule;
+}
+
+/** `app.use()`, which on Fastify Nest 11.0 refuses until its adapter is initialised. */
+export async function useMiddleware(nest: INestApplication, path: string, middleware: Middleware): Promise<void> {
+  await nest.getHttpAdapter().init?.();
+  nest.use(path, middleware);
 }

@@ -4,6 +4,7 @@ import { AuthgearGuard, AuthgearMiddleware, CurrentUser, OptionalAuth, type Toke
 import { expectRefusal } from '../../support/refusals.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS, type Answer, type TestApp } from '../../support/test-app.js';
+import { useMiddleware } from '../support/middleware.js';
 import { rawRequest } from '../support/raw-request.js';
 
 @Controller('profile')
@@ -72,7 +73,7 @@ describe.each(ADAPTERS)('tokenFrom on %s', (adapter) => {
     stage.startApp(
       { tokenFrom },
       { controllers: [CookieController, PassportController, BehindController] },
-      { configure: (nest) => void nest.use('/behind', AuthgearMiddleware.for(nest)) },
+      { configure: (nest) => useMiddleware(nest, '/behind', AuthgearMiddleware.for(nest)) },
     );
 
   /** What the guard says; Passport's strategy and the middleware have to agree. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import {
   Controller,
@@ -18,12 +17,8 @@ import { GraphQLModule, Mutation, Query, ResolveField, Resolver } from '@nestjs/
 import { MessagePattern } from '@nestjs/microservices';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { AuthgearGuard, OptionalAuth, Public, Roles } from '../../../../lib/index.js';
+import { isNestAtLeast } from '../../../support/nest-version.js';
 import { TCP } from './messages.js';
-
-const { version }: { readonly version: string } = JSON.parse(
-  readFileSync(require.resolve('@nestjs/core/package.json'), 'utf8'),
-);
-const NEST_MAJOR = Number.parseInt(version, 10);
 
 /** What every handler answers if a call reaches it. */
 export const HANDLED = 'handled';
@@ -226,7 +221,7 @@ class MessageController {
 @WebSocketGateway()
 class EventsGateway {
   // Nest 11 runs no global guards for gateways, so there the app would not start without a guard of its own.
-  @UseGuards(...(NEST_MAJOR < 12 ? [AuthgearGuard] : []))
+  @UseGuards(...(isNestAtLeast(12) ? [] : [AuthgearGuard]))
   @SubscribeMessage('ws.bare')
   bare(): string {
     return HANDLED;
