@@ -12,8 +12,7 @@ const OWN_SITES: readonly unknown[] = ['same-origin', 'none'];
  * change something must prove that it comes from a page of the same origin. A page of the same site isn't enough: what a
  * sibling subdomain serves may be somebody else's code. No page can write the headers that are read here.
  *
- * @throws Refusal `malformed_token`, for another token in its place wouldn't help; not `missing_token`, which
- * `@OptionalAuth()` would let in
+ * @throws Refusal `malformed_token`, and not `missing_token`, which `@OptionalAuth()` would let in as anonymous
  */
 export function assertOwnOrigin(request: HttpRequest): void {
   if (SAFE_METHODS.includes(request.method)) return;
