@@ -12,7 +12,7 @@ describe.each(APPS)('whom an app of $name takes for authenticated', ({ template,
   let app: Consumer;
 
   beforeAll(() => {
-    app = Consumer.of(template, { packages: has });
+    app = Consumer.of(template, { packages: has, sources: 'provenance' });
     expect(app.compile('tsconfig.json')).toEqual([]);
   });
 
