@@ -57,7 +57,7 @@ export class RoutePolicies implements OnApplicationBootstrap {
    * @throws AuthgearRouteError if decorators contradict each other, or a rule is invalid
    */
   read(type: HandlerClass, method: HandlerMethod): RoutePolicy {
-    const own = this.statementOf(method, placeOf(type, method));
+    const own = this.statementOf(method, () => placeOf(type, method));
     const ofClass = this.statementOfClass(type, method);
     const isOpenedByClass = !own.isPublic && !own.isAuthOptional && !own.rules.some(isRule);
     const isPublic = own.isPublic || (ofClass.isPublic && isOpenedByClass);
@@ -82,12 +82,12 @@ export class RoutePolicies implements OnApplicationBootstrap {
    */
   private statementOfClass(type: HandlerClass, method: HandlerMethod): Statement {
     const lineage = lineageOf(type);
-    const rules = this.rulesOf(type, nameOf(type));
+    const rules = this.rulesOf(type, () => nameOf(type));
     const stating = lineage.findIndex((ancestor) => this.statesAnything(ancestor));
     const statingClass = lineage[stating];
-    const declaring = lineage.findIndex((ancestor) => ownNameOf(ancestor, method) !== undefined);
     if (statingClass === undefined) return { isPublic: false, isAuthOptional: false, rules };
-    const { isPublic, isAuthOptional } = this.statementOf(statingClass, nameOf(statingClass));
+    const { isPublic, isAuthOptional } = this.statementOf(statingClass, () => nameOf(statingClass));
+    const declaring = lineage.findIndex((ancestor) => ownNameOf(ancestor, method) !== undefined);
     const isKnown = stating === 0 || declaring >= stating;
     return { isPublic: isPublic && isKnown, isAuthOptional: isAuthOptional && isKnown, rules };
   }
@@ -98,8 +98,12 @@ export class RoutePolicies implements OnApplicationBootstrap {
     return keys.some((key) => Reflect.hasOwnMetadata(key, type));
   }
 
-  /** Openness is read from the target alone, rules from the classes that it extends too. */
-  private statementOf(target: Target, place: string): Statement {
+  /**
+   * Openness is read from the target alone, rules from the classes that it extends too.
+   *
+   * @param place - names the target for an error; a function, since finding the name takes time at every start-up
+   */
+  private statementOf(target: Target, place: () => string): Statement {
     const isPublic = Reflect.getOwnMetadata(AUTHGEAR_PUBLIC_METADATA, target) === true;
     const isAuthOptional = Reflect.getOwnMetadata(AUTHGEAR_OPTIONAL_AUTH_METADATA, target) === true;
     const rules = this.rulesOf(target, place);
@@ -108,19 +112,19 @@ export class RoutePolicies implements OnApplicationBootstrap {
       .map(({ decorator }) => decorator);
     const [other] = isAuthOptional ? [...stated, '@OptionalAuth'] : stated;
     if (isPublic && other !== undefined) {
-      throw new AuthgearRouteError(`${place} has both @Public and ${other}, which contradict each other: remove one`);
+      throw new AuthgearRouteError(`${place()} has both @Public and ${other}, which contradict each other: remove one`);
     }
     return { isPublic, isAuthOptional, rules };
   }
 
-  private rulesOf(target: Target, place: string): readonly (RouteRule | undefined)[] {
+  private rulesOf(target: Target, place: () => string): readonly (RouteRule | undefined)[] {
     return this.ruleKinds.map(({ metadataKey, ruleOf }) => {
       const metadata: unknown = this.reflector.get(metadataKey, target);
       if (metadata === undefined) return undefined;
       try {
         return ruleOf(metadata);
       } catch (error) {
-        throw error instanceof AuthgearRouteError ? new AuthgearRouteError(`${place}: ${error.message}`) : error;
+        throw error instanceof AuthgearRouteError ? new AuthgearRouteError(`${place()}: ${error.message}`) : error;
       }
     });
   }
