@@ -11,6 +11,7 @@ import { LoadedAtStartUp } from './access/global-guards.js';
 import { CALL_CREDENTIALS } from './access/tokens.js';
 import {
   AUTHGEAR_OPTIONS,
+  EXTRA_TRANSPORTS,
   exportedProviders,
   globalGuardProviders,
   providers,
@@ -32,11 +33,20 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModule
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createAuthgearOptions')
   .setExtras<AuthgearModuleExtras>(
-    { isGlobal: EXTRAS_SCHEMA.isGlobal.default, globalGuard: EXTRAS_SCHEMA.globalGuard.default },
-    (definition, { isGlobal, globalGuard }) => ({
+    {
+      isGlobal: EXTRAS_SCHEMA.isGlobal.default,
+      globalGuard: EXTRAS_SCHEMA.globalGuard.default,
+      transports: EXTRAS_SCHEMA.transports.default,
+    },
+    (definition, { isGlobal, globalGuard, transports }) => ({
       ...definition,
       global: (isGlobal ?? EXTRAS_SCHEMA.isGlobal.default) === true,
-      ...(globalGuard === true ? withGlobalGuard(definition) : {}),
+      imports: joined(definition.imports, globalGuard === true ? [LoadedAtStartUp] : []),
+      providers: joined(
+        definition.providers,
+        [{ provide: EXTRA_TRANSPORTS, useValue: transports ?? EXTRAS_SCHEMA.transports.default }],
+        globalGuard === true ? globalGuardProviders : [],
+      ),
     }),
   )
   .build();
@@ -84,13 +94,6 @@ export class AuthgearModule implements OnApplicationBootstrap, OnModuleDestroy {
   onModuleDestroy(): void {
     this.keys.close();
   }
-}
-
-function withGlobalGuard(definition: DynamicModule): Partial<DynamicModule> {
-  return {
-    imports: joined(definition.imports, [LoadedAtStartUp]),
-    providers: joined(definition.providers, globalGuardProviders),
-  };
 }
 
 function moduleOf(definition: DynamicModule, problems: readonly string[]): DynamicModule {

@@ -37,7 +37,8 @@ import { TokenReader } from './token/token-reader.js';
 import { HttpTransport, type TokenExtractor } from './transports/http.js';
 import { MiddlewareTransport } from './transports/middleware.js';
 import { tokenExtractor } from './transports/token-extractor.js';
-import { Transports } from './transports/transport.js';
+import type { CallTransport } from './transports/transport.js';
+import { Transports } from './transports/transports.js';
 import { Admissions } from './verification/admission.js';
 import { AuthgearTokenVerifier } from './verification/authgear-token-verifier.js';
 import { TokenVerifier } from './verification/token-verifier.js';
@@ -49,6 +50,9 @@ export const AUTHGEAR_OPTIONS = Symbol('AUTHGEAR_OPTIONS');
 
 /** Injection token of the problems with the call of `forRoot()` or `forRootAsync()` itself. */
 export const REGISTRATION_PROBLEMS = Symbol('REGISTRATION_PROBLEMS');
+
+/** Injection token of the extra `transports`. */
+export const EXTRA_TRANSPORTS = Symbol('EXTRA_TRANSPORTS');
 
 const PIPELINE = Symbol('AUTHGEAR_PIPELINE');
 
@@ -103,6 +107,7 @@ export const providers: Provider[] = [
     },
   },
   { provide: REGISTRATION_PROBLEMS, useValue: [] },
+  { provide: EXTRA_TRANSPORTS, useValue: [] },
   { provide: AUTHGEAR_MODULE, useValue: {} },
   { provide: DiscoveryService, inject: [ModulesContainer, ModuleRef], useFactory: discoveryOf },
   {
@@ -125,15 +130,17 @@ export const providers: Provider[] = [
   },
   {
     provide: CALL_AUTHENTICATOR,
-    inject: [PIPELINE, CALL_CREDENTIALS, HttpAdapterHost],
+    inject: [PIPELINE, CALL_CREDENTIALS, HttpAdapterHost, EXTRA_TRANSPORTS],
     useFactory: (
       { extractToken, users, admissions, refusals, events }: Pipeline,
       credentials: CallCredentials,
       adapterHost: HttpAdapterHost,
+      extraTransports: readonly CallTransport[],
     ) => {
       const transports = new Transports([
         new HttpTransport(adapterHost, extractToken),
         new MiddlewareTransport(extractToken),
+        ...extraTransports,
       ]);
       return new CallAuthenticator(credentials, users, admissions, transports, refusals, events);
     },

@@ -37,8 +37,6 @@ export type {
   JwksOptions,
   LogLevelOptions,
   TokenCacheOptions,
-  TokenSource,
-  ValidateContext,
   ValidateUser,
 } from './options/authgear-options.js';
 export { AUTHGEAR_STRATEGY } from './options/schema.js';
@@ -51,5 +49,7 @@ export {
 } from './refusals/exceptions.js';
 export type { AuthgearClaims } from './token/authgear-claims.js';
 export { AuthgearUser } from './token/authgear-user.js';
+export type { TokenSource } from './transports/token-extractor.js';
+export type { Call, CallTransport, UserHolder, ValidateContext } from './transports/transport.js';
 export { type ExpiringUser, untilTokenExpires } from './transports/until-token-expires.js';
 export { AuthgearTokenVerifier } from './verification/authgear-token-verifier.js';

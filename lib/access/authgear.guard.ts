@@ -7,8 +7,8 @@ import { CALL_AUTHENTICATOR, ROUTE_POLICIES } from './tokens.js';
  * Requires a valid access token (RFC 6750), and sets `request.user` to its user.
  *
  * Throws `AuthgearUnauthorizedException` if the token is missing or invalid, `AuthgearServiceUnavailableException` if the
- * issuer's keys can't be loaded, so that the token can't be verified, and `UnsupportedContextError` on transports other
- * than HTTP. `@Public()` and `@OptionalAuth()` relax it.
+ * issuer's keys can't be loaded, so that the token can't be verified, and `UnsupportedContextError` on transports that aren't
+ * registered for the app. `@Public()` and `@OptionalAuth()` relax it.
  */
 @Injectable()
 export class AuthgearGuard implements CanActivate {

@@ -1,18 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
-import { ModuleRef } from '@nestjs/core/injector/module-ref.js';
-import { ModulesContainer } from '@nestjs/core/injector/modules-container.js';
-import { AuthgearOptionsError, AuthgearRouteError } from '../errors/setup-errors.js';
+import { AuthgearRouteError } from '../errors/setup-errors.js';
 import { MIDDLEWARE } from '../transports/middleware.js';
 import { passOnAdmission } from '../verification/admission.js';
+import { judgeOf } from './app-judge.js';
 import { AuthgearGuard } from './authgear.guard.js';
 import type { HandlerClass } from './class-lineage.js';
-import { discoveryOf } from './discovery.js';
 import { ExceptionLayer } from './exception-layer.js';
 import { type RoleRule, Roles } from './role-rule.js';
 import { RolesGuard } from './roles.guard.js';
-import { CALL_AUTHENTICATOR, ROUTE_POLICIES } from './tokens.js';
 
 /** What {@link AuthgearMiddleware.for} asks of callers beyond a valid token. */
 export interface AuthgearMiddlewareOptions {
@@ -71,25 +68,8 @@ async function admit(guards: Guards, context: ExecutionContextHost): Promise<voi
 
 /** Guards of their own, so that they ask the module and not what a test or a feature module put in the place of its guards. */
 function guardsOf(app: INestApplication): Guards {
-  const providers = discoveryOf(app.get(ModulesContainer), app.get(ModuleRef)).getProviders();
-  const named = (wanted: symbol) => providers.filter(({ token }) => token === wanted);
-  const [policies, ...others] = named(ROUTE_POLICIES);
-  const [authenticator] = named(CALL_AUTHENTICATOR);
-  if (policies === undefined || authenticator === undefined || others.length > 0) {
-    throw new AuthgearOptionsError([problemWith(others.length)]);
-  }
-  return [
-    new AuthgearGuard(policies.instance, authenticator.instance),
-    new RolesGuard(policies.instance, authenticator.instance),
-  ];
-}
-
-function problemWith(others: number): string {
-  return others > 0
-    ? "AuthgearMiddleware.for(app) can't tell which of the app's AuthgearModules is to judge: have one, or write a middleware " +
-        'with the AuthgearTokenVerifier of the right one'
-    : 'AuthgearMiddleware.for(app) needs AuthgearModule.forRoot() in the root module of the app ' +
-        '(or nestjs-authgear is installed twice)';
+  const { policies, authenticator } = judgeOf(app, 'AuthgearMiddleware.for(app)');
+  return [new AuthgearGuard(policies, authenticator), new RolesGuard(policies, authenticator)];
 }
 
 const USAGE =

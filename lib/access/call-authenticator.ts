@@ -3,7 +3,8 @@ import { Refusal } from '../errors/refusal.js';
 import type { AuthgearEvents } from '../observability/authgear-events.js';
 import type { Refusals } from '../refusals/refusals.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
-import type { Call, Transports } from '../transports/transport.js';
+import type { Call } from '../transports/transport.js';
+import type { Transports } from '../transports/transports.js';
 import type { Admissions } from '../verification/admission.js';
 import type { UserValidator } from '../verification/user-validator.js';
 import type { CallCredentials } from './call-credentials.js';
@@ -16,7 +17,8 @@ export class CallAuthenticator {
     private readonly credentials: CallCredentials,
     private readonly users: UserValidator,
     private readonly admissions: Admissions,
-    private readonly transports: Transports,
+    /** Of the app. */
+    readonly transports: Transports,
     private readonly refusals: Refusals,
     private readonly events: AuthgearEvents,
   ) {}
@@ -34,16 +36,36 @@ export class CallAuthenticator {
       token = this.credentials.tokenOf(call);
       const tokenUser = this.credentials.verify(token);
       if (tokenUser instanceof Promise || this.users.asksApp) return this.settle(tokenUser, token, call, context);
-      return this.admit(call, tokenUser, tokenUser);
+      return this.admit(context, call, tokenUser, tokenUser);
     } catch (error) {
       if (isAuthOptional && error instanceof Refusal && error.code === 'missing_token') return true;
       throw this.refuse(context, error, token);
     }
   }
 
+  /**
+   * Verifies the token of a connection that is being opened, and asks the option `validate` about its user. Every call on the
+   * connection is authenticated again.
+   *
+   * @returns the user of the token
+   * @throws the exception that refuses the connection
+   */
+  async authenticateConnection(connection: Call): Promise<AuthgearUser> {
+    let token: string | undefined;
+    try {
+      token = this.credentials.tokenOf(connection);
+      const tokenUser = await this.credentials.verify(token);
+      const user = await this.users.validate(token, tokenUser, connection.validateContext, connection.scope);
+      this.events.accepted(user);
+      return tokenUser;
+    } catch (error) {
+      throw this.refusals.from(error, token);
+    }
+  }
+
   /** The caller of this call; undefined if its user doesn't count as authenticated. */
   callerOf(context: ExecutionContext): Caller | undefined {
-    return this.admissions.of(this.transports.of(context).callOf(context).holder);
+    return this.admissions.of(this.transports.of(context).holderOf(context));
   }
 
   /** Returns the error to throw, after emitting the event and setting the response headers. */
@@ -59,14 +81,15 @@ export class CallAuthenticator {
   ): Promise<true> {
     try {
       const tokenUser = await verified;
-      const user = await this.users.validate(token, tokenUser, call.validateContext, call.holder);
-      return this.admit(call, user, tokenUser);
+      const user = await this.users.validate(token, tokenUser, call.validateContext, call.scope);
+      return this.admit(context, call, user, tokenUser);
     } catch (error) {
       throw this.refuse(context, error, token);
     }
   }
 
-  private admit({ holder }: Call, user: object, tokenUser: AuthgearUser): true {
+  private admit(context: ExecutionContext, { holder }: Call, user: object, tokenUser: AuthgearUser): true {
+    this.transports.of(context).admitted?.(context, tokenUser.expiresAt);
     holder.user = user;
     this.admissions.admit(holder, user, tokenUser);
     this.events.accepted(user);

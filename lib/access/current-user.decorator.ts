@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext, type PipeTransform, type Type } from '@nestjs/common';
-import { refuseContext } from '../refusals/unsupported-context.js';
 import { AuthgearUser } from '../token/authgear-user.js';
-import { admittedUserOf, type UserHolder } from '../verification/admission.js';
+import { holderOf } from '../transports/transports.js';
+import { admittedUserOf } from '../verification/admission.js';
 import { hideParameterType } from './parameter-type.js';
 import { trustedUserOf } from './trusting-app.js';
 
@@ -20,7 +20,7 @@ export type UserPipe = PipeTransform | Type<PipeTransform>;
  * neither validates nor transforms it. A pipe that is passed to the decorator itself is told the type, unless that is
  * `AuthgearUser`.
  *
- * Throws `UnsupportedContextError` on transports other than HTTP.
+ * Throws `UnsupportedContextError` on transports that no app of the process has registered.
  *
  * ```ts
  * profile(@CurrentUser() user: AuthgearUser, @CurrentUser('sub') userId: string) {}
@@ -38,9 +38,7 @@ export function CurrentUser(property?: UserProperty | UserPipe, ...pipes: readon
 
 const InjectUser: (property?: UserProperty | UserPipe, ...pipes: readonly UserPipe[]) => ParameterDecorator =
   createParamDecorator((property: UserProperty | undefined, context: ExecutionContext): unknown => {
-    const type = context.getType<string>();
-    if (type !== 'http') throw refuseContext(type);
-    const request = context.switchToHttp().getRequest<UserHolder>();
-    const user = admittedUserOf(request) ?? trustedUserOf(request);
+    const holder = holderOf(context);
+    const user = admittedUserOf(holder) ?? trustedUserOf(holder);
     return user === undefined || property === undefined ? user : Reflect.get(user, property);
   });

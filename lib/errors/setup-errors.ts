@@ -39,6 +39,20 @@ export class UnknownAppError extends AuthgearError {
   }
 }
 
+/** What registers the transport of a context type. */
+const FIXES: ReadonlyMap<string, string> = new Map([
+  [
+    'ws',
+    'Call app.useWebSocketAdapter() with new AuthgearIoAdapter(app) of nestjs-authgear/socket.io, or with new ' +
+      'AuthgearWsAdapter(app) of nestjs-authgear/ws, verify the token with AuthgearTokenVerifier',
+  ],
+  [
+    'rpc',
+    'Give AuthgearModule.forRoot() transports: [microservices()] of nestjs-authgear/microservices, verify the token with ' +
+      'AuthgearTokenVerifier',
+  ],
+]);
+
 /**
  * A guard or `@CurrentUser()` doesn't support the transport of a call. The call is refused.
  *
@@ -57,9 +71,10 @@ export class UnsupportedContextError extends AuthgearError {
 
   /** What is wrong, and what to do, for the developers of the app. */
   get advice(): string {
+    const fix = FIXES.get(this.contextType) ?? 'Verify the token there with AuthgearTokenVerifier';
     return (
-      `nestjs-authgear protects HTTP routes; the context type "${this.contextType}" is not supported, so the call is ` +
-      'refused. Verify the token there with AuthgearTokenVerifier, or mark the handler @Public().'
+      `No transport is registered for the context type "${this.contextType}", so the call is refused. ` +
+      `${fix}, or mark the handler @Public().`
     );
   }
 }

@@ -1,21 +1,9 @@
-import type { ConfigurableModuleAsyncOptions, ExecutionContext, LogLevel } from '@nestjs/common';
+import type { ConfigurableModuleAsyncOptions, LogLevel } from '@nestjs/common';
 import type { AuthgearErrorCode } from '../errors/refusal.js';
 import type { AuthgearClaims } from '../token/authgear-claims.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
-
-/** Where a token came from: the second argument of {@link AuthgearModuleOptions.validate}. */
-export interface ValidateContext {
-  /**
-   * The HTTP request of Express or Fastify; for `AuthgearMiddleware` on Fastify, Node's. Undefined for a token that was passed
-   * to `AuthgearTokenVerifier`.
-   */
-  readonly request?: unknown;
-  /**
-   * Nest's context of the call. Undefined under `AuthGuard('authgear')` and `AuthgearMiddleware`, which have none, and for a
-   * token that was passed to `AuthgearTokenVerifier`.
-   */
-  readonly executionContext?: ExecutionContext;
-}
+import type { TokenSource } from '../transports/token-extractor.js';
+import type { CallTransport, ValidateContext } from '../transports/transport.js';
 
 /**
  * Returns the app's own user for the user of a valid token, or null to refuse it.
@@ -82,12 +70,6 @@ export interface TokenCacheOptions {
 
 /** The level of a refusal's line in the log, by code: one of Nest's levels, or false for no line. */
 export type LogLevelOptions = { readonly [Code in AuthgearErrorCode]?: LogLevel | false };
-/**
- * A place of an HTTP request that may carry the token: the header `Authorization: Bearer …` (RFC 6750 section 2.1), or the
- * cookie of this name (RFC 6265), whose value is the token alone.
- */
-export type TokenSource = 'authorization' | { readonly cookie: string };
-
 /** Options of {@link AuthgearModule.forRoot}. Options that are null or undefined have their default. */
 export interface AuthgearModuleOptions {
   /**
@@ -224,6 +206,14 @@ export interface AuthgearModuleExtras {
    * open to everyone.
    */
   globalGuard?: boolean;
+  /**
+   * Transports that this app's guards protect besides HTTP and GraphQL: `[microservices()]`, from
+   * `nestjs-authgear/microservices`. Default none.
+   *
+   * Gateways need no entry: `AuthgearIoAdapter` and `AuthgearWsAdapter` register their transport themselves. The guards
+   * refuse each call of a transport that isn't registered.
+   */
+  transports?: readonly CallTransport[];
 }
 
 /** A class that provides the options, for `useClass` and `useExisting` of {@link AuthgearModule.forRootAsync}. */

@@ -1,13 +1,8 @@
 import { AuthgearOptionsError } from '../errors/setup-errors.js';
 import type { RefreshPolicy } from '../issuer/key-store.js';
 import type { TokenPolicy } from '../token/token-policy.js';
-import type {
-  AuthgearModuleOptions,
-  JwksOptions,
-  LogLevelOptions,
-  TokenSource,
-  ValidateUser,
-} from './authgear-options.js';
+import type { TokenSource } from '../transports/token-extractor.js';
+import type { AuthgearModuleOptions, JwksOptions, LogLevelOptions, ValidateUser } from './authgear-options.js';
 import { isRecord, problemsIn, stringsOf } from './checks.js';
 import { originOf } from './endpoint.js';
 import { EXTRAS_SCHEMA, JWKS_SCHEMA, OPTIONS_SCHEMA, TOKEN_CACHE_SCHEMA } from './schema.js';

@@ -18,6 +18,7 @@ import {
   mustBeNumber,
   mustBeString,
   mustBeStrings,
+  type RawOptions,
   type Schema,
 } from './checks.js';
 import { checkEndpoint, checkInternalEndpoint } from './endpoint.js';
@@ -90,6 +91,7 @@ export const OPTIONS_SCHEMA = {
 export const EXTRAS_SCHEMA = {
   isGlobal: { default: true, check: mustBeBoolean },
   globalGuard: { default: false, check: mustBeBoolean },
+  transports: { default: [], check: checkTransports },
 } as const satisfies Schema<AuthgearModuleExtras>;
 
 /** The members of `forRootAsync()` that say where the options come from. */
@@ -136,6 +138,24 @@ function checkSource(...[useFactory, options]: Parameters<Check>): readonly stri
     return [`, useClass and useExisting: exactly one of them must be given, not ${given.join(' and ') || 'none'}`];
   }
   return given[0] === 'useFactory' ? mustBeFunction(useFactory, options) : [];
+}
+
+/** Context types whose transport every app has. */
+const OWN_TYPES: readonly unknown[] = ['http', 'graphql'];
+
+function checkTransports(...[transports]: Parameters<Check>): readonly string[] {
+  if (!Array.isArray(transports) || !transports.every(isTransport)) {
+    return [' must be an array of transports, such as [microservices()] with nestjs-authgear/microservices'];
+  }
+  const types = transports.map(({ type }) => type);
+  const taken = types.filter((type, index) => OWN_TYPES.includes(type) || types.indexOf(type) < index);
+  return taken.map((type) => `: there is a transport for "${type}" already, so give no other`);
+}
+
+function isTransport(value: unknown): boolean {
+  const { type, callOf, holderOf, refusal }: RawOptions = Object(value);
+  const isComplete = [callOf, holderOf, refusal].every((member) => typeof member === 'function');
+  return typeof type === 'string' && type !== '' && isComplete;
 }
 
 function checkTokenCache(...[tokenCache, options]: Parameters<Check>): readonly string[] {

@@ -1,4 +1,4 @@
-import type { TokenSource } from './authgear-options.js';
+import type { TokenSource } from '../transports/token-extractor.js';
 import { type Check, isRecord, mustBe, mustBeGroup, type Schema } from './checks.js';
 
 /** A token of RFC 9110 section 5.6.2, which the name of a cookie is (RFC 6265 section 4.1.1). */

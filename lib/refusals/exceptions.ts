@@ -85,13 +85,18 @@ export function exceptionOf(refusal: Refusal, realm: string): AuthgearException 
   return AuthgearUnauthorizedException.of(code, refusal, realm);
 }
 
-/** The response headers that belong to an exception; none if it isn't one of this package. */
-export function headersOf(exception: unknown): RefusalHeaders {
-  const isOurs =
+/** Whether an exception is a refusal of this package. */
+export function isAuthgearException(exception: unknown): exception is AuthgearException {
+  return (
     exception instanceof AuthgearUnauthorizedException ||
     exception instanceof AuthgearForbiddenException ||
-    exception instanceof AuthgearServiceUnavailableException;
-  return isOurs ? exception.headers : {};
+    exception instanceof AuthgearServiceUnavailableException
+  );
+}
+
+/** The response headers that belong to an exception; none if it isn't one of this package. */
+export function headersOf(exception: unknown): RefusalHeaders {
+  return isAuthgearException(exception) ? exception.headers : {};
 }
 
 function isAvailabilityCode(code: AuthgearErrorCode): code is AvailabilityErrorCode {

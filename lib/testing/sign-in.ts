@@ -11,7 +11,7 @@ import { AuthgearEvents } from '../observability/authgear-events.js';
 import { AuthgearLog } from '../observability/authgear-log.js';
 import { Refusals } from '../refusals/refusals.js';
 import { HttpTransport } from '../transports/http.js';
-import { Transports } from '../transports/transport.js';
+import { Transports } from '../transports/transports.js';
 import { Admissions } from '../verification/admission.js';
 import { UserValidator } from '../verification/user-validator.js';
 import { SIGNED_IN_ORIGIN, SignedInCredentials } from './signed-in-user.js';

@@ -1,10 +1,9 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import { type Refusal, refuse } from '../errors/refusal.js';
-import type { ValidateContext } from '../options/authgear-options.js';
 import { headersOf } from '../refusals/exceptions.js';
 import { bearerToken } from '../token/bearer-token.js';
-import type { Call, Transport, UserHolder } from './transport.js';
+import type { Call, CallTransport, UserHolder, ValidateContext } from './transport.js';
 
 /** The part of an Express or Fastify request that is read and written. */
 export interface HttpRequest extends UserHolder {
@@ -25,7 +24,7 @@ export interface HttpRequest extends UserHolder {
 export type TokenExtractor = (request: HttpRequest) => string;
 
 /** HTTP on Express and on Fastify. */
-export class HttpTransport implements Transport {
+export class HttpTransport implements CallTransport {
   readonly type = 'http';
 
   constructor(
@@ -34,7 +33,11 @@ export class HttpTransport implements Transport {
   ) {}
 
   callOf(context: ExecutionContext): Call {
-    return new HttpCall(context.switchToHttp().getRequest<HttpRequest>(), this.extractToken, context);
+    return new HttpCall(holderOfRequest(context), this.extractToken, context);
+  }
+
+  holderOf(context: ExecutionContext): UserHolder {
+    return holderOfRequest(context);
   }
 
   /** Sets the refusal's headers on the response now, since an exception filter of the app may replace the exception. */
@@ -47,6 +50,11 @@ export class HttpTransport implements Transport {
   }
 }
 
+/** The request itself, whose user `request.user` is. */
+export function holderOfRequest(context: ExecutionContext): HttpRequest {
+  return context.switchToHttp().getRequest<HttpRequest>();
+}
+
 /** One HTTP request, with Nest's context of it unless it is on the way to no handler of Nest's. */
 export class HttpCall implements Call {
   constructor(
@@ -54,6 +62,10 @@ export class HttpCall implements Call {
     private readonly extractToken: TokenExtractor,
     private readonly executionContext?: ExecutionContext,
   ) {}
+
+  get scope(): object {
+    return this.holder;
+  }
 
   get validateContext(): ValidateContext {
     const { holder: request, executionContext } = this;

@@ -1,7 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { headersOf } from '../refusals/exceptions.js';
-import { HttpCall, type HttpRequest, type TokenExtractor } from './http.js';
-import type { Call, Transport } from './transport.js';
+import { HttpCall, holderOfRequest, type TokenExtractor } from './http.js';
+import type { Call, CallTransport, UserHolder } from './transport.js';
 
 /** The context type of HTTP requests that are on their way to something that isn't a handler of Nest's. */
 export const MIDDLEWARE = 'authgear:middleware';
@@ -12,13 +12,17 @@ interface Response {
 }
 
 /** HTTP as a middleware sees it: Express's request and response, or on Fastify those of Node. */
-export class MiddlewareTransport implements Transport {
+export class MiddlewareTransport implements CallTransport {
   readonly type = MIDDLEWARE;
 
   constructor(private readonly extractToken: TokenExtractor) {}
 
   callOf(context: ExecutionContext): Call {
-    return new HttpCall(context.switchToHttp().getRequest<HttpRequest>(), this.extractToken);
+    return new HttpCall(holderOfRequest(context), this.extractToken);
+  }
+
+  holderOf(context: ExecutionContext): UserHolder {
+    return holderOfRequest(context);
   }
 
   /** Sets the refusal's headers now, as `HttpTransport` does. */

@@ -1,8 +1,13 @@
 import { Refusal, refuse } from '../errors/refusal.js';
-import type { TokenSource } from '../options/authgear-options.js';
 import { cookiesNamed } from './cookie.js';
 import { assertOwnOrigin } from './cross-site.js';
 import { assertAllHeadersRead, type HttpRequest, type TokenExtractor, tokenInAuthorization } from './http.js';
+
+/**
+ * A place of an HTTP request that may carry the token: the header `Authorization: Bearer …` (RFC 6750 section 2.1), or the
+ * cookie of this name (RFC 6265), whose value is the token alone.
+ */
+export type TokenSource = 'authorization' | { readonly cookie: string };
 
 /** Takes the token from the only one of these places that has one (RFC 6750 section 2). */
 export function tokenExtractor(sources: readonly TokenSource[]): TokenExtractor {

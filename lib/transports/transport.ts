@@ -1,11 +1,25 @@
 import type { ExecutionContext } from '@nestjs/common';
-import type { ValidateContext } from '../options/authgear-options.js';
-import { refuseContext } from '../refusals/unsupported-context.js';
+
+/** Where a token came from: the second argument of the option `validate`. */
+export interface ValidateContext {
+  /**
+   * The HTTP request of Express or Fastify, for HTTP and for GraphQL over it; for `AuthgearMiddleware` on Fastify, Node's.
+   * Undefined for messages and connections, and for a token that was passed to `AuthgearTokenVerifier`.
+   */
+  readonly request?: unknown;
+  /**
+   * Nest's context of the call. Undefined under `AuthGuard('authgear')` and `AuthgearMiddleware`, which have none, for a
+   * connection that is being opened, and for a token that was passed to `AuthgearTokenVerifier`.
+   */
+  readonly executionContext?: ExecutionContext;
+}
 
 /** One call as the guards see it, independent of its transport. */
 export interface Call {
   /** The object that holds the user of the call, for `@CurrentUser()`. It lives as long as the call. */
   readonly holder: UserHolder;
+  /** What lives as long as the request, the operation or the message, in which the option `validate` is asked once. */
+  readonly scope: object;
   /** What the option `validate` is told about the call. */
   readonly validateContext: ValidateContext;
   /**
@@ -21,27 +35,14 @@ export interface UserHolder {
 }
 
 /** How calls of one context type carry tokens, and how they are refused. */
-export interface Transport {
+export interface CallTransport {
   /** What `ExecutionContext.getType()` returns for these calls. */
   readonly type: string;
   callOf(context: ExecutionContext): Call;
+  /** The holder of the call's user, told by the arguments of the call alone: a decorator of a parameter knows no app. */
+  holderOf(context: ExecutionContext): UserHolder;
   /** The error to throw for this exception, after sending the client what the error can't carry, such as headers. */
   refusal(context: ExecutionContext, exception: unknown): unknown;
-}
-
-/** The transports of one app. */
-export class Transports {
-  private readonly byType: ReadonlyMap<string, Transport>;
-
-  constructor(transports: readonly Transport[]) {
-    this.byType = new Map(transports.map((transport) => [transport.type, transport]));
-  }
-
-  /** @throws UnsupportedContextError if no transport handles the context type of the call */
-  of(context: ExecutionContext): Transport {
-    const type = context.getType<string>();
-    const transport = this.byType.get(type);
-    if (transport === undefined) throw refuseContext(type);
-    return transport;
-  }
+  /** Called when a user is admitted to a call, to end what the call has opened, such as a stream, when the token expires. */
+  admitted?(context: ExecutionContext, expiresAt: Date): void;
 }

@@ -1,7 +1,8 @@
 import { refuse } from '../errors/refusal.js';
-import type { ValidateContext, ValidateUser } from '../options/authgear-options.js';
+import type { ValidateUser } from '../options/authgear-options.js';
 import type { AuthgearUser } from '../token/authgear-user.js';
-import { isUser, type UserHolder } from './admission.js';
+import type { ValidateContext } from '../transports/transport.js';
+import { isUser } from './admission.js';
 
 interface Question {
   readonly token: string;
@@ -11,7 +12,7 @@ interface Question {
 /** Asks the app about the user of a valid token: the option `validate`. */
 export class UserValidator {
   /** So that several guards on one route call `validate` once. */
-  private readonly questions = new WeakMap<UserHolder, Question>();
+  private readonly questions = new WeakMap<object, Question>();
 
   constructor(private readonly option: ValidateUser | undefined) {}
 
@@ -21,29 +22,24 @@ export class UserValidator {
   }
 
   /**
-   * @param holder - of the call, during which the app is asked about the same token once, unless it refuses
+   * @param scope - what lives as long as the call, during which the app is asked about the same token once, unless it refuses
    * @returns the user of the call: synchronously the token's, or a promise of the app's own
    * @throws Refusal `user_rejected`, or the error that the app's `validate` throws
    */
-  validate(
-    token: string,
-    tokenUser: AuthgearUser,
-    context: ValidateContext,
-    holder?: UserHolder,
-  ): object | Promise<object> {
+  validate(token: string, tokenUser: AuthgearUser, context: ValidateContext, scope?: object): object | Promise<object> {
     if (this.option === undefined) return tokenUser;
-    if (holder === undefined) return ask(this.option, tokenUser, context);
-    const earlier = this.questions.get(holder);
+    if (scope === undefined) return ask(this.option, tokenUser, context);
+    const earlier = this.questions.get(scope);
     if (earlier?.token === token) return earlier.answer;
     const question = { token, answer: ask(this.option, tokenUser, context) };
-    this.questions.set(holder, question);
-    question.answer.catch(() => this.forget(holder, question));
+    this.questions.set(scope, question);
+    question.answer.catch(() => this.forget(scope, question));
     return question.answer;
   }
 
   /** Nothing is kept about a user that was refused. */
-  private forget(holder: UserHolder, question: Question): void {
-    if (this.questions.get(holder) === question) this.questions.delete(holder);
+  private forget(scope: object, question: Question): void {
+    if (this.questions.get(scope) === question) this.questions.delete(scope);
   }
 }
 

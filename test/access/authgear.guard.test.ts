@@ -1,6 +1,6 @@
 import { OptionalAuth } from '../../lib/access/optional-auth.decorator.js';
 import { Public } from '../../lib/access/public.decorator.js';
-import type { ValidateContext } from '../../lib/options/authgear-options.js';
+import type { ValidateContext } from '../../lib/transports/transport.js';
 import { useClock } from '../support/controlled-clock.js';
 import { failureOf, rejectionOf } from '../support/failures.js';
 import { Call, callOf, guardsOf } from '../support/guard-stage.js';

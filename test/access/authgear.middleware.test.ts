@@ -151,7 +151,7 @@ describe('AuthgearMiddleware', () => {
     [
       'are two',
       async () => [await authgearModule(), await authgearModule()],
-      /can't tell which of the app's AuthgearModules is to judge: have one, or write a middleware with the AuthgearTokenV/,
+      /can't tell which of the app's AuthgearModules is to judge: have one, or verify the token with the AuthgearTokenV/,
     ],
   ])('stops the boot where there %s', async (_what, imports, problem) => {
     const app = await appOf(await imports());

@@ -97,12 +97,23 @@ describe('the messages of the other errors', () => {
     expect(make().message).toMatch(message);
   });
 
-  it('say nothing to clients of a context that is not supported, beside the advice', () => {
-    const error = new UnsupportedContextError('graphql');
+  it.each([
+    [
+      'ws',
+      /AuthgearIoAdapter\(app\) of nestjs-authgear\/socket\.io, .*AuthgearWsAdapter\(app\) of nestjs-authgear\/ws, /,
+    ],
+    ['rpc', /transports: \[microservices\(\)\] of nestjs-authgear\/microservices, /],
+    ['made-up', /refused\. Verify/],
+  ])('say nothing to clients of the context type %s, beside the advice', (type, fix) => {
+    const error = new UnsupportedContextError(type);
     expect(error.message).toBe('Unauthorized');
-    expect(error.contextType).toBe('graphql');
+    expect(error.contextType).toBe(type);
+    expect(error.advice).toMatch(fix);
+    expect(error.advice).toContain(
+      `No transport is registered for the context type "${type}", so the call is refused. `,
+    );
     expect(error.advice).toMatch(
-      /HTTP routes; the context type "graphql" is not supported, .*refused\. .*AuthgearTokenVerifier, or mark the handler @Public\(\)\.$/,
+      /erify the token (there )?with AuthgearTokenVerifier, or mark the handler @Public\(\)\.$/,
     );
     expect(JSON.stringify(error)).not.toContain('AuthgearTokenVerifier');
   });

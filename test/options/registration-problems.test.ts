@@ -10,7 +10,8 @@ import { problemsOf } from './support/option-problems.js';
 
 const VALID = { endpoint: 'https://myproject.authgear.cloud', clientId: 'app' };
 const BOOLEAN = 'must be true or false, not a string or anything else';
-const MEMBERS = 'imports, inject, useFactory, useClass, useExisting, provideInjectionTokensFrom, isGlobal, globalGuard';
+const MEMBERS =
+  'imports, inject, useFactory, useClass, useExisting, provideInjectionTokensFrom, isGlobal, globalGuard, transports';
 const ONE_SOURCE = 'useFactory, useClass and useExisting: exactly one of them must be given, not';
 
 const useFactory = () => VALID;
@@ -65,6 +66,42 @@ describe('problemsOfForRootAsync', () => {
   ])('knows the wrong type in %o', (members, problem) => {
     expect(problemsOfForRootAsync(members)).toEqual([problem]);
     expect(canProvideOptions(members)).toBe(false);
+  });
+
+  const transport = {
+    type: 'rpc',
+    callOf: () => undefined,
+    holderOf: () => undefined,
+    refusal: () => undefined,
+  };
+
+  it.each([[[]], [[transport]], [[transport, { ...transport, type: 'ws' }]], [undefined], [null]])(
+    'takes transports: %o',
+    (transports) => {
+      expect(problemsOfForRoot({ ...VALID, transports })).toEqual([]);
+    },
+  );
+
+  it.each([
+    [transport],
+    ['rpc'],
+    [['rpc']],
+    [[undefined]],
+    [[transport, { ...transport, type: '' }]],
+    [[{ ...transport, type: Symbol('rpc') }]],
+    [[{ ...transport, callOf: undefined }]],
+    [[{ ...transport, holderOf: {} }]],
+    [[{ ...transport, refusal: undefined }]],
+  ])('knows that these are no transports: %o', (transports) => {
+    expect(problemsOfForRoot({ ...VALID, transports })).toEqual([
+      'transports must be an array of transports, such as [microservices()] with nestjs-authgear/microservices',
+    ]);
+  });
+
+  it.each(['http', 'graphql', 'rpc'])('knows a second transport for %s', (type) => {
+    expect(problemsOfForRoot({ ...VALID, transports: [transport, { ...transport, type }] })).toEqual([
+      `transports: there is a transport for "${type}" already, so give no other`,
+    ]);
   });
 
   it('knows wrong extras and misspelt members, and still asks the factory', () => {

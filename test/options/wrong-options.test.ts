@@ -95,7 +95,7 @@ describe('resolveOptions', () => {
     [
       'an option',
       'clientID',
-      'endpoint, clientId, audience, requireAccessTokenType, clockTolerance, rolesClaim, jwks, tokenCache, validate, tokenFrom, trustUsersOfOtherGuards, strategyName, internalEndpoint, logLevels, allowInsecureEndpoint, isGlobal, globalGuard',
+      'endpoint, clientId, audience, requireAccessTokenType, clockTolerance, rolesClaim, jwks, tokenCache, validate, tokenFrom, trustUsersOfOtherGuards, strategyName, internalEndpoint, logLevels, allowInsecureEndpoint, isGlobal, globalGuard, transports',
     ],
     ['an option of the keys', 'jwks.maxAge', 'cacheMaxAge, maxStale, requestsPerMinute, timeout, preload'],
     ['an option of the memory', 'tokenCache.size', 'max'],

@@ -10,7 +10,7 @@ import { RolesGuard } from '../../lib/access/roles.guard.js';
 import { RoutePolicies } from '../../lib/access/route-policies.js';
 import { type HttpRequest, HttpTransport } from '../../lib/transports/http.js';
 import { MiddlewareTransport } from '../../lib/transports/middleware.js';
-import { Transports } from '../../lib/transports/transport.js';
+import { Transports } from '../../lib/transports/transports.js';
 import type { PipelineStage } from './pipeline-stage.js';
 
 /** One call of a route, as its guards see it. */

@@ -1,7 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { createPipeline, type Pipeline } from '../../lib/authgear.providers.js';
-import type { TokenSource, ValidateUser } from '../../lib/options/authgear-options.js';
+import type { ValidateUser } from '../../lib/options/authgear-options.js';
 import type { TokenPolicy } from '../../lib/token/token-policy.js';
+import type { TokenSource } from '../../lib/transports/token-extractor.js';
 import { setClock } from './controlled-clock.js';
 import { compactJws } from './jws.js';
 import { newRsaKey } from './keys.js';

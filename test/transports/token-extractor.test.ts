@@ -1,6 +1,5 @@
-import type { TokenSource } from '../../lib/options/authgear-options.js';
 import { type HttpRequest, tokenInAuthorization } from '../../lib/transports/http.js';
-import { tokenExtractor } from '../../lib/transports/token-extractor.js';
+import { type TokenSource, tokenExtractor } from '../../lib/transports/token-extractor.js';
 import { failureOf } from '../support/failures.js';
 
 const HEADER = 'authorization';

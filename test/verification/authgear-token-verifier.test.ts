@@ -1,5 +1,5 @@
-import type { ValidateContext } from '../../lib/options/authgear-options.js';
 import type { AuthgearUser } from '../../lib/token/authgear-user.js';
+import type { ValidateContext } from '../../lib/transports/transport.js';
 import { useClock } from '../support/controlled-clock.js';
 import { rejectionOf } from '../support/failures.js';
 import { encodeSegment } from '../support/jws.js';

@@ -1,5 +1,6 @@
-import type { ValidateContext, ValidateUser } from '../../lib/options/authgear-options.js';
+import type { ValidateUser } from '../../lib/options/authgear-options.js';
 import { AuthgearUser } from '../../lib/token/authgear-user.js';
+import type { ValidateContext } from '../../lib/transports/transport.js';
 import { UserValidator } from '../../lib/verification/user-validator.js';
 import { rejectionOf } from '../support/failures.js';
 import { ISSUER, NOW_SECONDS, tokenPolicy } from '../support/token-material.js';
