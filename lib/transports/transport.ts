@@ -30,7 +30,9 @@ export interface Call {
   token(): string;
 }
 
+/** The object that holds the user of a call. */
 export interface UserHolder {
+  /** An `AuthgearUser`, or the app's own user; undefined while nobody is admitted. */
   user?: unknown;
 }
 
@@ -38,6 +40,7 @@ export interface UserHolder {
 export interface CallTransport {
   /** What `ExecutionContext.getType()` returns for these calls. */
   readonly type: string;
+  /** The call as the guards see it. It throws nothing: what is wrong with the token is for `token()` to say. */
   callOf(context: ExecutionContext): Call;
   /** The holder of the call's user, told by the arguments of the call alone: a decorator of a parameter knows no app. */
   holderOf(context: ExecutionContext): UserHolder;
