@@ -1,8 +1,10 @@
 import { AuthgearTestIssuer } from '../../../lib/testing/index.js';
+import { GRAPHQL_STACKS } from '../../support/graphql-stacks.js';
 import { signedBy } from '../../support/jws.js';
 import { newRsaKey } from '../../support/keys.js';
 import { useLogRecorder } from '../../support/log-recorder.js';
 import { ADAPTERS } from '../../support/test-app.js';
+import { graphql } from './support/graphql.js';
 import { http } from './support/http.js';
 import {
   admitted,
@@ -13,7 +15,7 @@ import {
   type TransportUnderTest,
 } from './support/transport-under-test.js';
 
-const TRANSPORTS: readonly TransportUnderTest[] = ADAPTERS.map(http);
+const TRANSPORTS: readonly TransportUnderTest[] = [...ADAPTERS.map(http), ...GRAPHQL_STACKS.map(graphql)];
 
 type Tokens = (issuer: AuthgearTestIssuer) => Promise<Credentials>;
 
