@@ -4,7 +4,7 @@ import { signedBy } from '../../support/jws.js';
 import { newRsaKey } from '../../support/keys.js';
 import { useLogRecorder } from '../../support/log-recorder.js';
 import { ADAPTERS } from '../../support/test-app.js';
-import { graphql } from './support/graphql.js';
+import { queries, subscriptions } from './support/graphql.js';
 import { http } from './support/http.js';
 import {
   admitted,
@@ -15,7 +15,10 @@ import {
   type TransportUnderTest,
 } from './support/transport-under-test.js';
 
-const TRANSPORTS: readonly TransportUnderTest[] = [...ADAPTERS.map(http), ...GRAPHQL_STACKS.map(graphql)];
+const TRANSPORTS: readonly TransportUnderTest[] = [
+  ...ADAPTERS.map(http),
+  ...GRAPHQL_STACKS.flatMap((stack) => [queries(stack), subscriptions(stack)]),
+];
 
 type Tokens = (issuer: AuthgearTestIssuer) => Promise<Credentials>;
 
