@@ -1,5 +1,4 @@
-import type { FormattedExecutionResult } from 'graphql';
-import { type Client, createClient } from 'graphql-ws';
+import { type Client, createClient, type FormattedExecutionResult } from 'graphql-ws';
 import { type ClientOptions, WebSocket } from 'ws';
 
 /** What a client shows of itself when it opens its connection. */
