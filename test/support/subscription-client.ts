@@ -18,6 +18,8 @@ export interface Closing {
 export class SubscriptionClient {
   /** How each of its connections was closed, oldest first. */
   readonly closings: Closing[] = [];
+  /** How many connections it has opened. */
+  connections = 0;
   readonly #client: Client;
 
   /** @param credentials - asked for each connection */
@@ -32,7 +34,12 @@ export class SubscriptionClient {
         }
       },
       retryWait: async () => undefined,
-      on: { closed: (event) => this.closings.push(closingOf(event)) },
+      on: {
+        connected: () => {
+          this.connections += 1;
+        },
+        closed: (event) => this.closings.push(closingOf(event)),
+      },
     });
   }
 
