@@ -8,6 +8,8 @@ export type GraphqlCarrier = HttpRequest | GraphqlConnection;
 interface OperationContext {
   /** Nest's drivers put the request there, and that for Apollo the context of graphql-ws for an operation on a WebSocket. */
   readonly req?: unknown;
+  /** Mercurius puts its reply there. Nest's driver for its federation puts nothing. */
+  readonly reply?: { readonly request?: unknown };
   /** Mercurius puts the payload of the message `connection_init` there, even if there is none, and beside it `request`. */
   readonly _connectionInit?: unknown;
   readonly request?: { readonly raw?: unknown };
@@ -30,7 +32,7 @@ export function carrierOf(operationContext: unknown): GraphqlCarrier | undefined
   if ('_connectionInit' in context) return connection(context._connectionInit, context.request?.raw);
   const { connectionParams, extra }: GraphqlWsContext = Object(context.req);
   if (extra?.socket !== undefined) return connection(connectionParams, extra.request, extra.socket);
-  return isHttpRequest(context.req) ? context.req : undefined;
+  return [context.req, context.reply?.request].find(isHttpRequest);
 }
 
 function connection(params: unknown, upgrade: unknown, webSocket?: unknown): GraphqlConnection | undefined {
