@@ -72,11 +72,16 @@ interface Field {
 
 /** @throws UnsupportedContextError if it isn't the call of a resolver */
 function fieldOf(context: ExecutionContext): Field {
-  const [parent, second, third, fourth] = [0, 1, 2, 3].map((index): unknown => context.getArgByIndex(index));
-  // A reference resolver has no arguments of a field: its second argument is the context.
+  const [parent, second, third, fourth] = argumentsOf(context);
+  // A reference resolver of Apollo has no arguments of a field: its second argument is the context.
   const [operationContext, info] = fourth === undefined ? [second, third] : [third, fourth];
   if (!isObject(info)) throw refuseContext('graphql');
   return { parent, operationContext, info };
+}
+
+/** One by one, since `GqlExecutionContext` has another `getArgs()`. */
+function argumentsOf(context: ExecutionContext): readonly unknown[] {
+  return [context.getArgByIndex(0), context.getArgByIndex(1), context.getArgByIndex(2), context.getArgByIndex(3)];
 }
 
 /** Holders by the info of the call. */
@@ -90,14 +95,17 @@ const references = new WeakMap<object, WeakMap<object, UserHolder>>();
  * field would see the user of a guarded one, or not, as their timing has it.
  */
 export function holderOfField(context: ExecutionContext): UserHolder {
-  const { info, parent } = fieldOf(context);
-  return info.fieldName === '_entities' && isObject(parent)
-    ? entryOf(
-        entryOf(references, info, () => new WeakMap()),
-        parent,
-        () => ({}),
-      )
-    : entryOf(fields, info, () => ({}));
+  return holderIn(fieldOf(context));
+}
+
+function holderIn({ info, parent }: Field): UserHolder {
+  if (info.fieldName !== '_entities' || !isObject(parent)) return entryOf(fields, info, newHolder);
+  const siblings = entryOf(references, info, () => new WeakMap<object, UserHolder>());
+  return entryOf(siblings, parent, newHolder);
+}
+
+function newHolder(): UserHolder {
+  return {};
 }
 
 function entryOf<Value>(map: WeakMap<object, Value>, key: object, make: () => Value): Value {
@@ -116,7 +124,7 @@ class FieldCall implements Call {
     private readonly extractToken: TokenExtractor,
     private readonly executionContext: ExecutionContext,
   ) {
-    this.holder = holderOfField(executionContext);
+    this.holder = holderIn(field);
   }
 
   get scope(): object {
