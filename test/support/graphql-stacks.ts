@@ -16,7 +16,7 @@ export interface GraphqlStack {
   module(options: SchemaOptions): DynamicModule;
 }
 
-function apollo(options: SchemaOptions): DynamicModule {
+export function apollo(options: SchemaOptions): DynamicModule {
   return GraphQLModule.forRoot<ApolloDriverConfig>({
     driver: ApolloDriver,
     subscriptions: { 'graphql-ws': true },
