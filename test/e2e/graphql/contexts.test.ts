@@ -26,7 +26,7 @@ interface ContextSource {
 
 const recorder = useLogRecorder();
 let issuer: AuthgearTestIssuer;
-let app: NewsApp;
+let app: NewsApp | undefined;
 
 beforeAll(async () => {
   issuer = await AuthgearTestIssuer.start();
@@ -34,13 +34,13 @@ beforeAll(async () => {
 
 afterEach(async () => {
   jest.useRealTimers();
-  await app.close();
+  await app?.close();
+  app = undefined;
 });
 
 afterAll(() => issuer.stop());
 
 it.each<[string, 'express' | 'fastify', () => DynamicModule]>([
-  ['Apollo: an object', 'express', () => apollo({ loaders: {} })],
   ['Apollo: a function', 'express', () => apollo(() => ({ loaders: {} }))],
   [
     'Apollo: a function that gives req',
@@ -100,6 +100,15 @@ it.each<[string, 'express' | 'fastify', () => DynamicModule]>([
     expect(recorder.lines).toContainEqual(['warn', advice]);
   }
   expect(await app.post('{ me }', token)).toEqual({ data: { me: 'u1' } });
+});
+
+it.each<[string, 'express' | 'fastify', () => DynamicModule]>([
+  ['Apollo', 'express', () => apollo({ loaders: {} })],
+  ['Mercurius', 'fastify', () => mercurius(JSON.parse('{ "context": { "loaders": {} } }'))],
+])('a context that all requests share stops the boot: %s', async (_server, adapter, graphql) => {
+  await expect(NewsApp.start(adapter, issuer, graphql())).rejects.toThrow(
+    /^The option context of GraphQLModule is an object, which all requests share, .*: make it a function /,
+  );
 });
 
 it('queries by the WebSocket of Mercurius are guarded, each for itself', async () => {
