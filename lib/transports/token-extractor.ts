@@ -13,12 +13,23 @@ export type TokenSource = 'authorization' | { readonly cookie: string };
 export function tokenExtractor(sources: readonly TokenSource[]): TokenExtractor {
   if (sources.every((source) => source === 'authorization')) return tokenInAuthorization;
   const places = sources.map(placeOf).join(', or ');
-  return (request) => {
-    const [token, second] = sources.flatMap((source) => tokensIn(source, request));
-    if (second !== undefined) throw refuse('malformed_token', `send the token once, in ${places}`);
-    if (token === undefined) throw refuse('missing_token', `send the access token in ${places}`);
-    return token;
-  };
+  return (request) =>
+    onlyToken(
+      sources.flatMap((source) => tokensIn(source, request)),
+      places,
+    );
+}
+
+/**
+ * The only token of those that were found (RFC 6750 section 2).
+ *
+ * @param places - where the token may be, for messages
+ * @throws Refusal `missing_token` where there is none, `malformed_token` where there are several
+ */
+export function onlyToken([token, second]: readonly string[], places: string): string {
+  if (second !== undefined) throw refuse('malformed_token', `send the token once, in ${places}`);
+  if (token === undefined) throw refuse('missing_token', `send the access token in ${places}`);
+  return token;
 }
 
 /** The token in this place, or none. What has anything else is refused, whatever is in other places. */
@@ -26,7 +37,8 @@ function tokensIn(source: TokenSource, request: HttpRequest): readonly string[] 
   return source === 'authorization' ? tokensInAuthorization(request) : tokensInCookie(source.cookie, request);
 }
 
-function tokensInAuthorization(request: HttpRequest): readonly string[] {
+/** The bearer token in the Authorization header, or none. */
+export function tokensInAuthorization(request: HttpRequest): readonly string[] {
   try {
     return [tokenInAuthorization(request)];
   } catch (error) {
