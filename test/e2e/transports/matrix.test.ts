@@ -4,6 +4,8 @@ import { newRsaKey } from '../../support/keys.js';
 import { useLogRecorder } from '../../support/log-recorder.js';
 import { ADAPTERS } from '../../support/test-app.js';
 import { http } from './support/http.js';
+import { nativeWebSocket } from './support/native-websocket.js';
+import { socketIo } from './support/socket-io.js';
 import {
   admitted,
   type Credentials,
@@ -13,7 +15,11 @@ import {
   type TransportUnderTest,
 } from './support/transport-under-test.js';
 
-const TRANSPORTS: readonly TransportUnderTest[] = ADAPTERS.map(http);
+const TRANSPORTS: readonly TransportUnderTest[] = [
+  ...ADAPTERS.map(http),
+  ...ADAPTERS.map(socketIo),
+  ...ADAPTERS.map(nativeWebSocket),
+];
 
 type Tokens = (issuer: AuthgearTestIssuer) => Promise<Credentials>;
 
