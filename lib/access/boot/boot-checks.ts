@@ -2,6 +2,7 @@ import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import type { BootCheck, BootedApp } from './boot-check.js';
 import { CIRCULAR_OPTIONS } from './circular-options.js';
 import { FIELD_RESOLVERS_RUN_GUARDS } from './field-resolvers-run-guards.js';
+import { GATEWAYS_ARE_GUARDED } from './gateways-are-guarded.js';
 import { GLOBAL_GUARDS_IN_PLACE } from './global-guards-in-place.js';
 import { GUARDS_BEFORE_OURS } from './guards-before-ours.js';
 import { HANDLERS_RUN_GLOBAL_GUARDS } from './handlers-run-global-guards.js';
@@ -25,6 +26,7 @@ export const BOOT_CHECKS: readonly BootCheck[] = [
   RULES_REACH_HANDLERS,
   FIELD_RESOLVERS_RUN_GUARDS,
   HANDLERS_RUN_GLOBAL_GUARDS,
+  GATEWAYS_ARE_GUARDED,
 ];
 
 /** Runs the checks. The first that fails stops the boot. */

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 
 export interface UpgradeOptions {
   readonly protocols?: readonly string[];
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A frame, as Nest's adapter for `ws` reads and writes it. */
