@@ -80,12 +80,7 @@ export class AuthgearIoAdapter extends IoAdapter {
 
   /** Called by Nest. */
   override bindMessageHandlers(...[client, handlers, transform]: Parameters<BindMessageHandlers>): void {
-    const connection = this.#opened.get(client);
-    super.bindMessageHandlers(
-      client,
-      connection === undefined ? handlers : withMessages(connection, handlers),
-      transform,
-    );
+    super.bindMessageHandlers(client, withMessages(this.#opened.get(client), handlers), transform);
   }
 
   #guard(server: IoServer): void {
@@ -113,7 +108,7 @@ export class AuthgearIoAdapter extends IoAdapter {
       socket.emit('exception', refusal);
       socket.conn.close();
     });
-    if (cancel !== undefined) socket.once('disconnect', cancel);
+    socket.once('disconnect', () => cancel?.());
   }
 }
 

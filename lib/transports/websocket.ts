@@ -20,11 +20,16 @@ interface MessageHandler {
   readonly callback: (...args: unknown[]) => unknown;
 }
 
-/** The handlers, which then tell the guards of each message, and of the connection that it came by. */
+/**
+ * The handlers, which then tell the guards of each message, and of the connection that it came by.
+ *
+ * @param connection - undefined if another adapter opened it: the guards will then refuse its messages
+ */
 export function withMessages<Handler extends MessageHandler>(
-  connection: Connection,
-  handlers: readonly Handler[],
+  connection: Connection | undefined,
+  handlers: Handler[],
 ): Handler[] {
+  if (connection === undefined) return handlers;
   return handlers.map((handler) => ({
     ...handler,
     callback: (...args: unknown[]) => handler.callback(...args, new Message(connection)),

@@ -97,12 +97,7 @@ export class AuthgearWsAdapter extends WsAdapter {
 
   /** Called by Nest. */
   override bindMessageHandlers(...[client, handlers, transform]: Parameters<BindMessageHandlers>): void {
-    const connection = this.#opened.get(client);
-    super.bindMessageHandlers(
-      client,
-      connection === undefined ? handlers : withMessages(connection, handlers),
-      transform,
-    );
+    super.bindMessageHandlers(client, withMessages(this.#opened.get(client), handlers), transform);
   }
 
   #verifyClient(next: SharedOptions['verifyClient']): VerifyClient {

@@ -15,6 +15,7 @@ import {
   disconnectIo,
   heard,
   ioClient,
+  joinNamespace,
 } from '../support/io-client.js';
 import { closeOf, connectWs } from '../support/ws-client.js';
 
@@ -241,7 +242,7 @@ describe('connections of socket.io', () => {
   it('may share one transport, and be refused by one namespace alone', async () => {
     const token = await stage.issuer.accessToken({ sub: 'u1' });
     const socket = await connectIo(app.url, { auth: { token } });
-    const chat = socket.io.socket('/chat', { auth: { token: 'a.b' } });
+    const chat = joinNamespace(socket, '/chat', { auth: { token: 'a.b' } });
     expect(await rejectionOf(connected(chat))).toMatchObject({ data: { code: 'malformed_token' } });
     expect(await socket.emitWithAck('who')).toBe('u1');
   });

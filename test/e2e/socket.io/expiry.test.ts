@@ -5,10 +5,12 @@ import { AuthgearGuard, type AuthgearUser, CurrentUser, OptionalAuth, Public, Ro
 import { AuthgearIoAdapter } from '../../../lib/socket.io/index.js';
 import type { AuthgearTestIssuer } from '../../../lib/testing/index.js';
 import { stopTime } from '../../support/controlled-clock.js';
+import { eventually } from '../../support/eventually.js';
 import { isSettled } from '../../support/failures.js';
 import { useStage } from '../../support/stage.js';
 import type { TestApp } from '../../support/test-app.js';
-import { connected, connectIo, disconnectIo, heard, ioClient } from '../support/io-client.js';
+import { watchTimers } from '../../support/watch-timers.js';
+import { connected, connectIo, disconnectIo, heard, ioClient, joinNamespace } from '../support/io-client.js';
 
 @UseGuards(AuthgearGuard)
 class Handlers {
@@ -54,27 +56,13 @@ const startApp = (issuer: AuthgearTestIssuer, options = {}): Promise<TestApp> =>
     { configure: (nest) => nest.useWebSocketAdapter(new AuthgearIoAdapter(nest)) },
   );
 
-/** Counts the timers with this delay that are waiting. */
-function watchTimers(delay: number) {
-  const [set, cleared] = [jest.spyOn(globalThis, 'setTimeout'), jest.spyOn(globalThis, 'clearTimeout')];
-  return {
-    waiting: () => {
-      const timers = set.mock.calls.flatMap(([, asked], call) =>
-        asked === delay ? [set.mock.results[call]?.value] : [],
-      );
-      return timers.filter((timer) => !cleared.mock.calls.some(([value]) => value === timer)).length;
-    },
-    restore: () => {
-      set.mockRestore();
-      cleared.mockRestore();
-    },
-  };
-}
-
 /** Lets the time pass that the client needs to come back. */
 async function reconnected(socket: Socket): Promise<void> {
   const back = connected(socket);
-  while (!(await isSettled(back))) jest.advanceTimersByTime(1);
+  await eventually(() => {
+    jest.advanceTimersByTime(1);
+    return isSettled(back);
+  });
 }
 
 describe('a connection of socket.io', () => {
@@ -109,7 +97,7 @@ describe('a connection of socket.io', () => {
     const fresh = await tokenFor(10 * LIFE);
     let token = await tokenFor(LIFE);
     const root = ioClient(app.url, { auth: { token: fresh } });
-    const chat = root.io.socket('/chat', { auth: (send: (data: object) => void) => send({ token }) });
+    const chat = joinNamespace(root, '/chat', { auth: (send: (data: object) => void) => send({ token }) });
     await Promise.all([connected(root), connected(chat)]);
     token = fresh;
     const ends = [heard(root, 'disconnect'), heard(chat, 'disconnect'), heard(chat, 'exception')];
@@ -120,7 +108,7 @@ describe('a connection of socket.io', () => {
   });
 
   it.each<[string, (client: Socket, server: TestApp) => unknown]>([
-    ['its client leaves', (client) => client.disconnect()],
+    ['its client leaves', () => disconnectIo()],
     ['its transport breaks', (client) => client.io.engine.close()],
     ['app.close() ends it', (_client, server) => server.nest.close()],
   ])('leaves no timer when %s before its token expires', async (_how, end) => {
@@ -128,10 +116,10 @@ describe('a connection of socket.io', () => {
     const timers = watchTimers(LIFE);
     const auth = { token: await tokenFor(LIFE) };
     const client = await connectIo(closing.url, { auth, reconnection: false });
-    await connected(client.io.socket('/chat', { auth }));
+    await connected(joinNamespace(client, '/chat', { auth }));
     expect(timers.waiting()).toBe(2);
     await end(client, closing);
-    while (timers.waiting() > 0) await isSettled(Promise.resolve());
+    await eventually(() => timers.waiting() === 0);
     timers.restore();
   });
 
@@ -159,8 +147,10 @@ describe('a connection of socket.io', () => {
     token = await issuer.accessToken({ sub: 'u1' });
     jest.setSystemTime(NOW + 1001);
     let answer: unknown;
-    do answer = await socket.emitWithAck('who');
-    while (answer === 'u1');
+    await eventually(async () => {
+      answer = await socket.emitWithAck('who');
+      return answer !== 'u1';
+    });
     expect(answer).toMatchObject({ code: 'key_not_found', statusCode: 401 });
     socket.disconnect().connect();
     await connected(socket);

@@ -28,6 +28,13 @@ export async function connectIo(url: string, options: ClientOptions = {}): Promi
   return socket;
 }
 
+/** Another namespace on the transport of a client. */
+export function joinNamespace(socket: Socket, name: string, options: Partial<SocketOptions>): Socket {
+  const joined = socket.io.socket(name, options);
+  open.add(joined);
+  return joined;
+}
+
 /** Resolves when a client that is connecting is connected, and rejects with a `ConnectError` if it is refused. */
 export function connected(socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
