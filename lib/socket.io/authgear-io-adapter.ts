@@ -10,9 +10,6 @@ import type { HttpRequest } from '../transports/http.js';
 import { withMessages } from '../transports/websocket.js';
 import { type Handshake, tokenInHandshake } from './handshake-token.js';
 
-type CreateServer = IoAdapter['createIOServer'];
-type BindMessageHandlers = IoAdapter['bindMessageHandlers'];
-
 /** The part of a socket of socket.io that is needed here: the connection of a client to one namespace. */
 interface ClientSocket {
   readonly handshake: Handshake;
@@ -64,14 +61,17 @@ export class AuthgearIoAdapter extends IoAdapter {
    */
   constructor(app: INestApplicationContext, options: ConnectionOptions = {}) {
     super(app);
-    this.#connections = guardSockets(app, options, AuthgearIoAdapter.name, (refusal) => new WsException(refusal));
+    this.#connections = guardSockets(app, options, 'AuthgearIoAdapter', (refusal) => new WsException(refusal));
   }
 
   /**
    * Called by Nest. Throws `AuthgearOptionsError` with the option `connectionStateRecovery`: socket.io gives a client that comes
    * back its rooms, and what was broadcast to them, before anything can ask for its token.
    */
-  override createIOServer(...[port, options]: Parameters<CreateServer>): ReturnType<CreateServer> {
+  override createIOServer(
+    port: number,
+    options?: Parameters<IoAdapter['createIOServer']>[1],
+  ): ReturnType<IoAdapter['createIOServer']> {
     if (options?.connectionStateRecovery !== undefined) throw new AuthgearOptionsError([NO_RECOVERY]);
     const server = super.createIOServer(port, options);
     this.#guard(server);
@@ -79,7 +79,11 @@ export class AuthgearIoAdapter extends IoAdapter {
   }
 
   /** Called by Nest. */
-  override bindMessageHandlers(...[client, handlers, transform]: Parameters<BindMessageHandlers>): void {
+  override bindMessageHandlers(
+    client: Parameters<IoAdapter['bindMessageHandlers']>[0],
+    handlers: Parameters<IoAdapter['bindMessageHandlers']>[1],
+    transform: Parameters<IoAdapter['bindMessageHandlers']>[2],
+  ): void {
     super.bindMessageHandlers(client, withMessages(this.#opened.get(client), handlers), transform);
   }
 

@@ -8,9 +8,6 @@ import type { Connection } from '../transports/connections.js';
 import { withMessages } from '../transports/websocket.js';
 import { SUBPROTOCOL, tokenInUpgrade } from './upgrade-token.js';
 
-type Create = WsAdapter['create'];
-type BindMessageHandlers = WsAdapter['bindMessageHandlers'];
-
 /** The part of a WebSocket of `ws` that is needed here. */
 interface ClientSocket {
   close(code: number, reason: string): void;
@@ -80,11 +77,11 @@ export class AuthgearWsAdapter extends WsAdapter {
    */
   constructor(app: INestApplicationContext, options: ConnectionOptions = {}) {
     super(app);
-    this.#connections = guardSockets(app, options, AuthgearWsAdapter.name, (refusal) => new WsException(refusal));
+    this.#connections = guardSockets(app, options, 'AuthgearWsAdapter', (refusal) => new WsException(refusal));
   }
 
   /** Called by Nest. The gateway's own `verifyClient` is asked about upgrades with a valid token. */
-  override create(...[port, options]: Parameters<Create>): ReturnType<Create> {
+  override create(port: number, options?: Parameters<WsAdapter['create']>[1]): ReturnType<WsAdapter['create']> {
     const { verifyClient, handleProtocols }: SharedOptions = Object(options);
     const server: WebSocketServer = super.create(port, {
       ...options,
@@ -96,7 +93,11 @@ export class AuthgearWsAdapter extends WsAdapter {
   }
 
   /** Called by Nest. */
-  override bindMessageHandlers(...[client, handlers, transform]: Parameters<BindMessageHandlers>): void {
+  override bindMessageHandlers(
+    client: Parameters<WsAdapter['bindMessageHandlers']>[0],
+    handlers: Parameters<WsAdapter['bindMessageHandlers']>[1],
+    transform: Parameters<WsAdapter['bindMessageHandlers']>[2],
+  ): void {
     super.bindMessageHandlers(client, withMessages(this.#opened.get(client), handlers), transform);
   }
 
