@@ -16,11 +16,13 @@ const FOLDERS = {
   issuer: ['errors'],
   observability: ['errors', 'token', 'issuer'],
   refusals: ['errors', 'observability'],
-  transports: ['errors', 'token', 'refusals'],
+  transports: ['errors', 'token', 'observability', 'refusals'],
   options: ['errors', 'token', 'issuer', 'transports'],
   verification: ['errors', 'token', 'issuer', 'options', 'observability', 'refusals', 'transports'],
   passport: ['errors', 'token', 'issuer', 'observability', 'refusals', 'transports', 'verification'],
   access: ['errors', 'token', 'issuer', 'observability', 'refusals', 'transports', 'verification'],
+  'socket.io': ['errors', 'token', 'refusals', 'transports', 'access'],
+  ws: ['errors', 'token', 'refusals', 'transports', 'access'],
   testing: ['errors', 'token', 'observability', 'refusals', 'transports', 'verification', 'access'],
 };
 

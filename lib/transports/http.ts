@@ -7,7 +7,7 @@ import type { Call, CallTransport, UserHolder, ValidateContext } from './transpo
 
 /** The part of an Express or Fastify request that is read and written. */
 export interface HttpRequest extends UserHolder {
-  readonly method?: string;
+  readonly method?: string | undefined;
   readonly headers: Readonly<Record<string, unknown>>;
   /** Express: names and values alternate, as they were sent. */
   readonly rawHeaders?: readonly string[];

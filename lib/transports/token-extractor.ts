@@ -42,11 +42,14 @@ export function tokensFrom(read: () => string): readonly string[] {
   }
 }
 
+/** The bearer token in the Authorization header, or none. */
+export function tokensInAuthorization(request: HttpRequest): readonly string[] {
+  return tokensFrom(() => tokenInAuthorization(request));
+}
+
 /** The token in this place, or none. What has anything else is refused, whatever is in other places. */
 function tokensIn(source: TokenSource, request: HttpRequest): readonly string[] {
-  return source === 'authorization'
-    ? tokensFrom(() => tokenInAuthorization(request))
-    : tokensInCookie(source.cookie, request);
+  return source === 'authorization' ? tokensInAuthorization(request) : tokensInCookie(source.cookie, request);
 }
 
 function tokensInCookie(name: string, request: HttpRequest): readonly string[] {

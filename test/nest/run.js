@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Packages with Nest's own version number. */
-const CORE = ['common', 'core', 'microservices', 'platform-express', 'platform-fastify', 'platform-socket.io'];
+const CORE = [
+  'common',
+  'core',
+  'microservices',
+  'platform-express',
+  'platform-fastify',
+  'platform-socket.io',
+  'platform-ws',
+];
 const TESTED_WITH = ['testing', 'websockets'];
 
 /** The other packages of Nest 11 that the suites use, and what those need. */
@@ -18,8 +26,8 @@ const OF_APOLLO = [
 const OF_MERCURIUS = ['@mercuriusjs/federation@5', 'mercurius@16'];
 const OF_OTHERS = [...OF_APOLLO, ...OF_MERCURIUS, 'graphql@16'];
 
-/** The first platform-fastify that serves requests with Nest 11.0.0 is 11.0.3. */
-const LOWEST = { name: 'Nest 11.0.0', version: '11.0.0', 'platform-fastify': '11.0.3' };
+/** The first platform-fastify that serves requests with Nest 11.0.0 is 11.0.3, and the first platform-ws of Nest 11 is 11.0.5. */
+const LOWEST = { name: 'Nest 11.0.0', version: '11.0.0', 'platform-fastify': '11.0.3', 'platform-ws': '11.0.5' };
 const NEWEST_11 = { name: 'the newest Nest 11', version: '11' };
 
 for (const nest of [LOWEST, NEWEST_11]) {

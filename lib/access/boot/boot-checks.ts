@@ -2,6 +2,7 @@ import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import type { BootCheck, BootedApp } from './boot-check.js';
 import { CIRCULAR_OPTIONS } from './circular-options.js';
 import { FIELD_RESOLVERS_RUN_GUARDS } from './field-resolvers-run-guards.js';
+import { GATEWAYS_ARE_GUARDED } from './gateways-are-guarded.js';
 import { GLOBAL_GUARDS_IN_PLACE } from './global-guards-in-place.js';
 import { GRAPHQL_CONTEXTS_NOT_SHARED } from './graphql-contexts-not-shared.js';
 import { GUARDS_BEFORE_OURS } from './guards-before-ours.js';
@@ -27,6 +28,7 @@ export const BOOT_CHECKS: readonly BootCheck[] = [
   FIELD_RESOLVERS_RUN_GUARDS,
   GRAPHQL_CONTEXTS_NOT_SHARED,
   HANDLERS_RUN_GLOBAL_GUARDS,
+  GATEWAYS_ARE_GUARDED,
 ];
 
 /** Runs the checks. The first that fails stops the boot. */

@@ -6,6 +6,8 @@ import { useLogRecorder } from '../../support/log-recorder.js';
 import { ADAPTERS } from '../../support/test-app.js';
 import { queries, subscriptions } from './support/graphql.js';
 import { http } from './support/http.js';
+import { nativeWebSocket } from './support/native-websocket.js';
+import { socketIo } from './support/socket-io.js';
 import {
   admitted,
   type Credentials,
@@ -18,6 +20,8 @@ import {
 const TRANSPORTS: readonly TransportUnderTest[] = [
   ...ADAPTERS.map(http),
   ...GRAPHQL_STACKS.flatMap((stack) => [queries(stack), subscriptions(stack)]),
+  ...ADAPTERS.map(socketIo),
+  ...ADAPTERS.map(nativeWebSocket),
 ];
 
 type Tokens = (issuer: AuthgearTestIssuer) => Promise<Credentials>;
