@@ -1,8 +1,6 @@
 import { inspect } from 'node:util';
 import { identity, type MonoTypeOperatorFunction, Observable, takeUntil } from 'rxjs';
-
-/** Longest delay that Node's timers know, in milliseconds: a longer one would fire at once. */
-const MAX_DELAY = 2 ** 31 - 1;
+import { whenReached } from './at-expiry.js';
 
 /** A user whose authentication ends: an `AuthgearUser`, or the app's own user with the same member. */
 export interface ExpiringUser {
@@ -37,19 +35,5 @@ export function untilTokenExpires<Value>(user: ExpiringUser | undefined): MonoTy
     const given = inspect(expiresAt, { depth: 0, maxStringLength: 40 });
     throw new TypeError(`untilTokenExpires(user) needs a valid Date as user.expiresAt, or undefined, and got ${given}`);
   }
-  return takeUntil(reached(time));
-}
-
-/** Emits once, when the clock reaches the time in milliseconds. */
-function reached(time: number): Observable<void> {
-  return new Observable((subscriber) => {
-    let timer: NodeJS.Timeout | undefined;
-    const wait = (): void => {
-      const remaining = time - Date.now();
-      if (remaining <= 0) subscriber.next();
-      else timer = setTimeout(wait, Math.min(remaining, MAX_DELAY)).unref();
-    };
-    wait();
-    return () => clearTimeout(timer);
-  });
+  return takeUntil(new Observable((subscriber) => whenReached(time, () => subscriber.next())));
 }
