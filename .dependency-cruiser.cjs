@@ -21,6 +21,7 @@ const FOLDERS = {
   verification: ['errors', 'token', 'issuer', 'options', 'observability', 'refusals', 'transports'],
   passport: ['errors', 'token', 'issuer', 'observability', 'refusals', 'transports', 'verification'],
   access: ['errors', 'token', 'issuer', 'observability', 'refusals', 'transports', 'verification'],
+  microservices: ['errors', 'token', 'refusals', 'transports', 'options'],
   testing: ['errors', 'token', 'observability', 'refusals', 'transports', 'verification', 'access'],
 };
 
@@ -66,6 +67,7 @@ module.exports = {
     livesIn('verification', 'lru-cache'),
     livesIn('passport', 'passport-jwt'),
     livesIn('passport', 'passport'),
+    livesIn('microservices', '@nestjs/microservices'),
     {
       name: 'no-input-or-output-in-pure-code',
       severity: 'error',

@@ -10,6 +10,7 @@ export const LAYERS = {
   setup: unitLayer('options', 'observability', 'errors'),
   verification: unitLayer('verification', 'passport', 'refusals'),
   access: unitLayer('access', 'transports'),
+  microservices: unitLayer('microservices'),
   testing: unitLayer('testing'),
   wiring: {
     code: ['lib/authgear.module.ts', 'lib/authgear.providers.ts'],
