@@ -35,5 +35,5 @@ export function untilTokenExpires<Value>(user: ExpiringUser | undefined): MonoTy
     const given = inspect(expiresAt, { depth: 0, maxStringLength: 40 });
     throw new TypeError(`untilTokenExpires(user) needs a valid Date as user.expiresAt, or undefined, and got ${given}`);
   }
-  return takeUntil(new Observable((subscriber) => whenReached(time, () => subscriber.next())));
+  return takeUntil(new Observable<void>((subscriber) => whenReached(time, () => subscriber.next())));
 }
