@@ -51,7 +51,7 @@ function isGrpcCall(value: unknown): value is GrpcCall {
 
 /** A refusal for the client of this call: its status, and in the trailing metadata our code and the headers that HTTP would have. */
 export function grpcErrorOf(
-  { metadata }: GrpcCall,
+  { metadata }: Pick<GrpcCall, 'metadata'>,
   { statusCode, code, message }: Omit<RefusalMessage, 'status'>,
   headers: RefusalHeaders = {},
 ): GrpcError {
