@@ -55,7 +55,7 @@ export class MessageCall<Data> implements Call {
 
   private get wayWithoutHeaders(): string {
     return this.tokenFrom === undefined
-      ? 'messages of this transport have no headers; the app says with microservices({ tokenFrom }) where the token is'
+      ? 'the message has no headers; the app says with microservices({ tokenFrom }) where else the token is'
       : 'send the access token in the message, where the app looks for it';
   }
 }
