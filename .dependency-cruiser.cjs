@@ -23,6 +23,7 @@ const FOLDERS = {
   access: ['errors', 'token', 'issuer', 'observability', 'refusals', 'transports', 'verification'],
   'socket.io': ['errors', 'token', 'refusals', 'transports', 'access'],
   ws: ['errors', 'token', 'refusals', 'transports', 'access'],
+  microservices: ['errors', 'token', 'refusals', 'transports', 'options'],
   testing: ['errors', 'token', 'observability', 'refusals', 'transports', 'verification', 'access'],
 };
 
@@ -68,6 +69,7 @@ module.exports = {
     livesIn('verification', 'lru-cache'),
     livesIn('passport', 'passport-jwt'),
     livesIn('passport', 'passport'),
+    livesIn('microservices', '@nestjs/microservices'),
     {
       name: 'no-input-or-output-in-pure-code',
       severity: 'error',

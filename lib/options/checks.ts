@@ -67,6 +67,14 @@ export const mustBeArray = mustBe('an array', Array.isArray);
 
 export const mustBeFunction = mustBe('a function', (value) => typeof value === 'function');
 
+/** An async function gives a promise where the value itself is needed. */
+export function isAsyncFunction(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object AsyncFunction]';
+}
+
+export const mustBeSynchronous: Check = (value, options) =>
+  isAsyncFunction(value) ? [' must not be async'] : mustBeFunction(value, options);
+
 const LOG_LEVELS: readonly unknown[] = ['verbose', 'debug', 'log', 'warn', 'error', 'fatal'] satisfies LogLevel[];
 
 export const mustBeLogLevel = mustBe(

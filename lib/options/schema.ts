@@ -10,6 +10,7 @@ import type {
 } from './authgear-options.js';
 import {
   type Check,
+  isAsyncFunction,
   mustBeArray,
   mustBeBoolean,
   mustBeFunction,
@@ -123,8 +124,9 @@ function checkClientId(...[clientId, options]: Parameters<Check>): readonly stri
 
 function checkRolesClaim(...[rolesClaim, options]: Parameters<Check>): readonly string[] {
   if (typeof rolesClaim === 'function') {
-    const isAsync = Object.prototype.toString.call(rolesClaim) === '[object AsyncFunction]';
-    return isAsync ? [' must not be async: return the roles at once, or load them in validate'] : [];
+    return isAsyncFunction(rolesClaim)
+      ? [' must not be async: return the roles at once, or load them in validate']
+      : [];
   }
   const isEmpty = Array.isArray(rolesClaim) && rolesClaim.length === 0;
   if (isEmpty) return [' is empty: name a claim, or leave the option out'];

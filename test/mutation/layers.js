@@ -14,6 +14,7 @@ export const LAYERS = {
     code: ['lib/socket.io', 'lib/ws'],
     tests: ['test/socket.io', 'test/ws', 'test/e2e/socket.io', 'test/e2e/ws'],
   },
+  microservices: unitLayer('microservices'),
   testing: unitLayer('testing'),
   wiring: {
     code: ['lib/authgear.module.ts', 'lib/authgear.providers.ts'],

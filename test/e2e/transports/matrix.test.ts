@@ -1,112 +1,21 @@
-import { AuthgearTestIssuer } from '../../../lib/testing/index.js';
 import { GRAPHQL_STACKS } from '../../support/graphql-stacks.js';
-import { signedBy } from '../../support/jws.js';
-import { newRsaKey } from '../../support/keys.js';
-import { useLogRecorder } from '../../support/log-recorder.js';
 import { ADAPTERS } from '../../support/test-app.js';
+import { itJudgesEveryCase } from './support/cases.js';
 import { queries, subscriptions } from './support/graphql.js';
+import { grpc } from './support/grpc.js';
 import { http } from './support/http.js';
 import { nativeWebSocket } from './support/native-websocket.js';
 import { socketIo } from './support/socket-io.js';
-import {
-  admitted,
-  type Credentials,
-  type HandlerName,
-  type Outcome,
-  type ServedTransport,
-  type TransportUnderTest,
-} from './support/transport-under-test.js';
+import { tcp } from './support/tcp.js';
+import type { TransportUnderTest } from './support/transport-under-test.js';
 
 const TRANSPORTS: readonly TransportUnderTest[] = [
   ...ADAPTERS.map(http),
   ...GRAPHQL_STACKS.flatMap((stack) => [queries(stack), subscriptions(stack)]),
   ...ADAPTERS.map(socketIo),
   ...ADAPTERS.map(nativeWebSocket),
+  grpc,
+  tcp,
 ];
 
-type Tokens = (issuer: AuthgearTestIssuer) => Promise<Credentials>;
-
-const nothing: Tokens = async () => ({});
-const userToken = (issuer: AuthgearTestIssuer) => issuer.accessToken({ sub: 'u1' });
-const valid: Tokens = async (issuer) => ({ token: await userToken(issuer) });
-const foreignKey = newRsaKey();
-
-const refused = {
-  missing: { code: 'missing_token', status: 401 },
-  malformed: { code: 'malformed_token', status: 401 },
-} as const;
-
-/** The same on every transport: what a client shows to a handler, and what it gets. */
-const CASES: readonly (readonly [string, HandlerName, Tokens, Outcome])[] = [
-  ['a valid token', 'guarded', valid, admitted('u1')],
-  ['no token', 'guarded', nothing, refused.missing],
-  ['a malformed token', 'guarded', async () => ({ token: 'header.payload' }), refused.malformed],
-  [
-    'an expired token',
-    'guarded',
-    async (issuer) => ({ token: await issuer.accessToken({ expiresIn: '-1s' }) }),
-    { code: 'token_expired', status: 401 },
-  ],
-  [
-    'an invalid signature',
-    'guarded',
-    async (issuer) => ({ token: signedBy(foreignKey, await userToken(issuer)) }),
-    { code: 'invalid_signature', status: 401 },
-  ],
-  [
-    'a key to be asked for, while the issuer is down',
-    'guarded',
-    async (issuer) => {
-      issuer.goOffline();
-      return { token: await issuer.accessToken({ header: { kid: 'unknown' } }) };
-    },
-    { code: 'issuer_unavailable', status: 503 },
-  ],
-  ['a user without the role', 'admins', valid, { code: 'insufficient_role', status: 403 }],
-  [
-    'a user with the role',
-    'admins',
-    async (issuer) => ({ token: await issuer.accessToken({ sub: 'a1', roles: ['admin'] }) }),
-    admitted('a1'),
-  ],
-  ['no token, for a role', 'admins', nothing, refused.missing],
-  ['no token, where it is public', 'open', nothing, admitted(null)],
-  ['a valid token, where it is public', 'open', valid, admitted(null)],
-  ['no token, where it is optional', 'optional', nothing, admitted(null)],
-  ['a valid token, where it is optional', 'optional', valid, admitted('u1')],
-  ['a malformed token, where it is optional', 'optional', async () => ({ token: 'header.payload' }), refused.malformed],
-  [
-    'tokens from two sources',
-    'guarded',
-    async (issuer) => ({ token: await userToken(issuer), second: await userToken(issuer) }),
-    refused.malformed,
-  ],
-  [
-    'a token of 17 KiB',
-    'guarded',
-    async (issuer) => ({ token: await issuer.accessToken({ claims: { note: 'x'.repeat(12 * 1024) } }) }),
-    refused.malformed,
-  ],
-];
-
-describe.each(TRANSPORTS)('$name', (transport) => {
-  useLogRecorder();
-  let issuer: AuthgearTestIssuer;
-  let served: ServedTransport;
-
-  beforeAll(async () => {
-    issuer = await AuthgearTestIssuer.start();
-    served = await transport.start(issuer);
-  });
-
-  afterEach(() => issuer.goOnline());
-
-  afterAll(async () => {
-    await served.close();
-    await issuer.stop();
-  });
-
-  it.each(CASES)('judges %s (%s)', async (_what, handler, tokens, outcome) => {
-    expect(await served.call(handler, await tokens(issuer))).toEqual(outcome);
-  });
-});
+describe.each(TRANSPORTS)('$name', itJudgesEveryCase);
