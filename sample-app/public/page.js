@@ -51,6 +51,9 @@ const TOKENS = {
 };
 
 async function start() {
+  authgear.delegate = {
+    onSessionStateChange: (_, reason) => Object.assign(settings, { hasEnded: reason === 'INVALID' }),
+  };
   await authgear.configure({
     endpoint: settings.endpoint,
     clientID: settings.clientId,
@@ -152,8 +155,12 @@ function render() {
   }
   for (const button of document.querySelectorAll('[data-needs-session]')) button.disabled = !isSignedIn();
   byId('keys').textContent = settings.standIn?.servesKeys === false ? 'Start the keys again' : 'Stop the keys';
-  byId('session').textContent = isSignedIn() ? `Signed in as ${nameOf(settings.user)}.` : 'Not signed in.';
+  byId('session').textContent = isSignedIn() ? `Signed in as ${nameOf(settings.user)}.` : notSignedIn();
   renderToken();
+}
+
+function notSignedIn() {
+  return settings.hasEnded ? 'Not signed in: the session has ended. Sign in again.' : 'Not signed in.';
 }
 
 function nameOf({ preferredUsername, email, sub, roles = [] } = {}) {

@@ -23,7 +23,7 @@ async function projectNotes(project: AuthgearProject, url: string): Promise<stri
   const problem = await findProblem(project);
   return `It runs on the project ${endpoint}, for the application with the Client ID ${clientId}.
 In the portal, add ${url}/ to the redirect URIs of that application, and turn on "Issue JWT as access token".
-${problem === undefined ? '' : `\nPROBLEM: ${problem}\n`}`;
+${problem === undefined ? '' : `\nPROBLEM: ${problem}\n\n`}Ctrl+C stops the app.`;
 }
 
 function explain(error: unknown): string {

@@ -19,6 +19,9 @@ import { findBySub, type User, type Users } from './users.js';
 
 export const JWKS_PATH = '/oauth2/jwks';
 
+const HOUR = 3600;
+const TTL = { Interaction: HOUR, Session: HOUR, Grant: 24 * HOUR, RefreshToken: 24 * HOUR };
+
 /** A project of the stand-in. */
 export interface LocalProject {
   readonly endpoint: string;
@@ -47,7 +50,7 @@ export function providerConfiguration(project: LocalProject): Configuration {
       revocation_endpoint: project.endpoint + REVOCATION_PATH,
     },
     scopes: SCOPE.split(' '),
-    ttl: { AccessToken: ACCESS_TOKEN_SECONDS, IdToken: ID_TOKEN_SECONDS },
+    ttl: { ...TTL, AccessToken: ACCESS_TOKEN_SECONDS, IdToken: ID_TOKEN_SECONDS },
     ...signingIn(project),
     ...accessTokens(project),
     ...idTokens(project.users),
