@@ -8,7 +8,8 @@ import { LocalAuthgear } from './local-authgear/local-authgear.js';
 import { findProblem } from './page/find-problem.js';
 
 async function bootstrap(): Promise<void> {
-  const app = await NestFactory.create(AppModule, { abortOnError: false });
+  // Browsers keep connections open, for which Ctrl+C would wait.
+  const app = await NestFactory.create(AppModule, { abortOnError: false, forceCloseConnections: true });
   app.enableShutdownHooks([], { useProcessExit: true });
   await app.listen(app.get(ConfigService<Configuration, true>).get('port', { infer: true }));
   const url = (await app.getUrl()).replace('[::1]', 'localhost');

@@ -25,7 +25,7 @@ export class SamplePage {
   ) {
     this.session = tab.locator('#session');
     this.problem = tab.getByRole('alert');
-    this.latest = tab.getByRole('region', { name: 'What was said' }).getByRole('listitem').first();
+    this.latest = tab.getByRole('region', { name: 'Requests and responses' }).getByRole('listitem').first();
     this.claims = tab.locator('#claims');
     tab.on('pageerror', (error) => this.complaints.push(String(error)));
     tab.on('console', (message) => this.hear(message));
@@ -66,7 +66,7 @@ export class SamplePage {
 
   /** Presses a button that calls the API, and waits for the exchange: `200 OK GET /api/profile …`. */
   async call(name: string): Promise<string> {
-    const exchanges = this.tab.getByRole('region', { name: 'What was said' }).getByRole('listitem');
+    const exchanges = this.tab.getByRole('region', { name: 'Requests and responses' }).getByRole('listitem');
     const count = await exchanges.count();
     await this.press(name);
     await exchanges.nth(count).waitFor();
