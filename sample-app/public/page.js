@@ -5,6 +5,7 @@ Object.assign(settings, { origin: location.origin, redirectURI: `${location.orig
 
 // 1. The session. An app of yours needs what is in this part, and nothing of the rest.
 
+/** What userinfo says of the signed-in user. */
 let user;
 
 async function start() {
@@ -26,9 +27,7 @@ async function start() {
   if (isSignedIn()) user = await authgear.fetchUserInfo();
 }
 
-function isSignedIn() {
-  return authgear.sessionState === 'AUTHENTICATED';
-}
+const isSignedIn = () => authgear.sessionState === 'AUTHENTICATED';
 
 // The SDK keeps the session in localStorage, which all tabs share: a sign-in or sign-out in one counts in all.
 addEventListener('storage', ({ key }) => {
@@ -117,8 +116,8 @@ function outcomeOf(call, response, body) {
 
 /** Headers as lines. Of a token no more is shown than that it is one. */
 function shown(headers, names) {
-  const present = names.filter((name) => headers.has(name));
-  return present.map((name) => `${name}: ${headers.get(name).replace(/(Bearer .{12})\S{20,}/, '$1…')}`);
+  const line = (name) => `${name}: ${headers.get(name).replace(/(Bearer .{12})\S{20,}/, '$1…')}`;
+  return names.filter((name) => headers.has(name)).map(line);
 }
 
 /** What went wrong on the way: a text of the page, or the error's own message. */
@@ -216,9 +215,7 @@ function showProblem(content = '') {
   byId('problem').hidden = content === '';
 }
 
-function byId(id) {
-  return document.getElementById(id);
-}
+const byId = (id) => document.getElementById(id);
 
 /** Reads a part of a JWT: JSON in base64url (RFC 7515). */
 function decode(part) {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
@@ -5,8 +6,9 @@ import { launch, openPage } from './support/browser.js';
 import { SampleApp } from './support/sample-app.js';
 import { ALICE, type SamplePage } from './support/sample-page.js';
 
-/** SCREENSHOTS=docs/images updates those of the documentation. */
-const { SCREENSHOTS = 'reports/screenshots' } = process.env;
+const SCREENSHOTS = 'reports/screenshots';
+/** Those of the documentation. UPDATE_SCREENSHOTS=1 replaces the files that are there. */
+const DOCUMENTED = 'docs/images';
 
 const WIDTHS = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } } as const;
 
@@ -19,7 +21,9 @@ const STATES: readonly (readonly [name: string, reach: (page: SamplePage) => Pro
   ['signed-out', (page) => page.isReady()],
   ['sign-in', (page) => goToForm(page)],
   ['wrong-password', (page) => failToSignIn(page)],
+  ['no-cookie', (page) => loseCookies(page)],
   ['signed-in', (page) => signInAndCall(page)],
+  ['problem', (page) => failToRefresh(page)],
 ];
 
 async function goToForm(page: SamplePage): Promise<void> {
@@ -32,10 +36,22 @@ async function failToSignIn(page: SamplePage): Promise<void> {
   await page.tab.getByRole('alert').waitFor();
 }
 
-async function signInAndCall(page: SamplePage): Promise<void> {
+async function loseCookies(page: SamplePage): Promise<void> {
+  await page.tab.context().clearCookies();
   await page.fillIn(ALICE);
-  await page.isReady();
+  await page.tab.getByRole('heading', { name: 'This sign-in can’t go on' }).waitFor();
+}
+
+async function signInAndCall(page: SamplePage): Promise<void> {
+  await page.open();
+  await page.signIn(ALICE);
   for (const name of ['GET /api/profile', 'GET /api/admin']) await page.call(name);
+}
+
+async function failToRefresh(page: SamplePage): Promise<void> {
+  await page.tab.route('**/oauth2/token', (route) => route.abort());
+  await page.press('Refresh now');
+  await page.problem.waitFor();
 }
 
 /** What axe finds: the rule, and the elements that break it. */
@@ -44,6 +60,12 @@ async function findings({ tab }: SamplePage): Promise<readonly string[]> {
   return tab.evaluate(
     `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html)))`,
   );
+}
+
+async function takeScreenshots({ tab }: SamplePage, name: string): Promise<void> {
+  await tab.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage: true });
+  const documented = `${DOCUMENTED}/${name}.png`;
+  if (process.env.UPDATE_SCREENSHOTS && existsSync(documented)) await tab.screenshot({ path: documented });
 }
 
 describe('The page of the sample', () => {
@@ -72,11 +94,7 @@ describe('The page of the sample', () => {
       await reach(page);
       expect(await findings(page)).toEqual([]);
       expect(await page.tab.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
-      await page.tab.screenshot({ path: `${SCREENSHOTS}/${name}-${device}-${colorScheme}.png` });
-      await page.tab.screenshot({
-        path: `reports/screenshots/${name}-${device}-${colorScheme}-full.png`,
-        fullPage: true,
-      });
+      await takeScreenshots(page, `${name}-${device}-${colorScheme}`);
     });
   });
 });

@@ -32,7 +32,6 @@ export function signInForm(provider: Provider, users: Users): Middleware {
     const name = fields.get('username') ?? '';
     const user = users.get(name);
     if (user === undefined || user.password !== fields.get('password')) {
-      context.status = 401;
       context.body = form(users, name);
       return;
     }

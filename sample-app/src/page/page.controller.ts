@@ -46,8 +46,9 @@ export class PageController {
     return new StreamableFile(createReadStream(AUTHGEAR_WEB));
   }
 
-  /** What the page needs to know of the server. */
+  /** What the page needs to know of the server. Limited, since each request asks the project. */
   @Get('settings.json')
+  @SkipThrottle({ default: false })
   @Header('Cache-Control', 'no-store')
   async settings(): Promise<object> {
     const { endpoint, clientId } = this.project;
