@@ -25,7 +25,7 @@ function readPort(variable: string, byDefault: string): number {
 
 function readAuthgear(environment: NodeJS.ProcessEnv): Configuration['authgear'] {
   const { AUTHGEAR_ENDPOINT: endpoint, AUTHGEAR_CLIENT_ID: clientId, NODE_ENV } = environment;
-  if (endpoint && clientId) return { endpoint, clientId };
+  if (endpoint && clientId) return { endpoint: endpoint.replace(/\/$/, ''), clientId };
   if (endpoint) {
     throw new Error(
       'AUTHGEAR_CLIENT_ID is missing: set it to the Client ID of your application, ' +

@@ -10,14 +10,9 @@ import { revocation } from './revocation.js';
 import { Sessions } from './sessions.js';
 import { signInForm } from './sign-in-form.js';
 import { registerSignInGrant, SIGN_IN_GRANT } from './sign-in-grant.js';
+import type { Tokens } from './token-shapes.js';
 import { userinfo } from './userinfo.js';
 import { findBySub, type Users } from './users.js';
-
-/** A user's tokens, as the token endpoint answers. */
-export interface Tokens {
-  readonly access_token: string;
-  readonly id_token: string;
-}
 
 /** A stand-in for an Authgear project: oidc-provider on a loopback port, with new keys at every start. */
 export class LocalAuthgear implements OnApplicationShutdown {

@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
-import type { Tokens } from './local-authgear.js';
+import type { Tokens } from './token-shapes.js';
 
 type AccessToken = InstanceType<Provider['AccessToken']>;
 

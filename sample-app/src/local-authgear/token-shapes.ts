@@ -1,6 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { User } from './users.js';
 
+/** A user's tokens, as the token endpoint answers. */
+export interface Tokens {
+  readonly access_token: string;
+  readonly id_token: string;
+}
+
 /** What Authgear grants a first-party application. */
 export const SCOPE = 'openid offline_access https://authgear.com/scopes/full-access';
 
