@@ -69,7 +69,8 @@ const OTHER_TOKENS = {
     const response = await authgear.fetch('local-authgear/expired-token', { method: 'POST' });
     return (await response.json()).access_token;
   },
-  unknownKey() {
+  async unknownKey() {
+    await authgear.refreshAccessTokenIfNeeded();
     const [header, ...rest] = authgear.accessToken.split('.');
     return [encode({ ...decode(header), kid: crypto.randomUUID() }), ...rest].join('.');
   },
