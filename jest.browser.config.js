@@ -1,6 +1,6 @@
 import base from './jest.config.js';
 
-const { testEnvironment, transform, transformIgnorePatterns, moduleNameMapper, testTimeout } = base;
+const { testEnvironment, transform, transformIgnorePatterns, moduleNameMapper } = base;
 
 /**
  * Tests of the sample's page in a real browser, against the built sample app.
@@ -12,10 +12,11 @@ export default {
   transform,
   transformIgnorePatterns,
   moduleNameMapper,
-  testTimeout,
   roots: ['<rootDir>/test/browser'],
   testMatch: ['**/*.test.ts'],
   globalSetup: '<rootDir>/test/browser/support/chromium.ts',
   // A browser and an app keep both cores of a small machine busy.
   maxWorkers: 1,
+  // What hangs fails; a step of a test may take four minutes.
+  testTimeout: 300_000,
 };

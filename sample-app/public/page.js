@@ -165,15 +165,16 @@ function nameOf({ preferredUsername, email, sub, roles = [] } = {}) {
 function renderToken(token) {
   const [header, claims] = token.split('.');
   if (token && !claims) showProblem(explain('opaque-token'));
+  byId('token').hidden = !claims;
   byId('curl').textContent = `curl -i ${location.origin}/api/profile -H "Authorization: Bearer ${token}"`;
-  byId('header').replaceChildren(...members(claims && header));
+  if (!claims) return;
+  byId('header').replaceChildren(...members(header));
   byId('claims').replaceChildren(...members(claims));
   renderTimeLeft();
 }
 
 /** The members of a part of the token, each with its meaning, in the order of the texts. The last is for all others. */
 function members(part) {
-  if (!part) return [];
   const texts = [...document.querySelectorAll('template[data-member]')];
   const textOf = (name) => texts.find(({ dataset }) => dataset.member === name) ?? texts.at(-1);
   const place = ([name]) => texts.indexOf(textOf(name));

@@ -27,8 +27,8 @@ describe('A person on the page of the sample', () => {
   });
 
   afterAll(async () => {
+    await SampleApp.stopAll();
     await browser.close();
-    await app.stop();
   });
 
   it('signs in as a user, sees the claims, and is let in and refused', async () => {

@@ -79,8 +79,8 @@ describe('The page of the sample', () => {
   });
 
   afterAll(async () => {
+    await SampleApp.stopAll();
     await browser.close();
-    await app.stop();
   });
 
   describe.each(LOOKS)('on a $device, $colorScheme', ({ device, viewport, colorScheme }) => {

@@ -35,9 +35,9 @@ describe('The page of the sample on a project of its own', () => {
   });
 
   afterAll(async () => {
-    await browser.close();
-    await app.stop();
     project.onApplicationShutdown();
+    await SampleApp.stopAll();
+    await browser.close();
   });
 
   it('says which redirect URI and which switch the application needs, as the app does when it starts', async () => {
@@ -89,26 +89,32 @@ describe('The page of the sample on a project of its own', () => {
 
 describe('The page of the sample', () => {
   let browser: Browser;
+  let project: LocalAuthgear;
 
   beforeAll(async () => {
     browser = await launch();
   });
 
+  beforeEach(async () => {
+    project = await LocalAuthgear.start(await readUsers());
+  });
+
+  afterEach(async () => {
+    project.onApplicationShutdown();
+    await SampleApp.stopAll();
+  });
+
   afterAll(() => browser.close());
 
   it('names the variable to set where the project knows no such Client ID', async () => {
-    const project = await LocalAuthgear.start(await readUsers());
     const app = await SampleApp.start({ AUTHGEAR_ENDPOINT: project.endpoint, AUTHGEAR_CLIENT_ID: 'no-such-client' });
     const page = await openPage(browser, app.url);
     await page.problem.filter({ hasText: 'no application with the Client ID no-such-client' }).waitFor();
     expect(await page.problem.textContent()).toContain('set AUTHGEAR_CLIENT_ID');
     expect(app.output).toContain('PROBLEM: The project has no application with the Client ID no-such-client');
-    await app.stop();
-    project.onApplicationShutdown();
   });
 
   it('says so when the API or the issuer no longer answers', async () => {
-    const project = await LocalAuthgear.start(await readUsers());
     const app = await SampleApp.start({ AUTHGEAR_ENDPOINT: project.endpoint, AUTHGEAR_CLIENT_ID: project.clientId });
     const page = await openPage(browser, app.url);
     project.onApplicationShutdown();
@@ -132,7 +138,6 @@ describe('The page of the sample', () => {
     await page.press('Sign in');
     await page.tab.getByRole('alert').filter({ hasText: 'Your browser sent no cookie' }).waitFor();
     await context.close();
-    await app.stop();
     await rm(profile, { recursive: true });
   });
 });

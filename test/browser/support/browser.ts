@@ -3,11 +3,11 @@ import { chromiumPath } from './chromium.js';
 import { SamplePage } from './sample-page.js';
 
 /** How long a busy machine may take for one step. */
-const PATIENCE_MS = 100_000;
+const PATIENCE_MS = 240_000;
 
 /** How the system's Chromium is launched. Its sandbox doesn't run as root, as containers do. */
 export function launchOptions(): LaunchOptions {
-  return { executablePath: chromiumPath() ?? '', chromiumSandbox: process.getuid?.() !== 0 };
+  return { executablePath: chromiumPath() ?? '', chromiumSandbox: process.getuid?.() !== 0, timeout: PATIENCE_MS };
 }
 
 export function launch(): Promise<Browser> {

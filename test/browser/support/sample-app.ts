@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline';
 
 /** The built sample app, in a process of its own as `npm start` runs it. */
 export class SampleApp {
+  private static readonly processes = new Set<ChildProcess>();
+
   private constructor(
     private readonly process: ChildProcess,
     /** Address of the page, as the app printed it. */
@@ -19,6 +21,7 @@ export class SampleApp {
       env: { ...process.env, NO_COLOR: '1', PORT: '0', AUTHGEAR_ENDPOINT: '', AUTHGEAR_CLIENT_ID: '', ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    SampleApp.processes.add(app);
     let output = '';
     for await (const line of createInterface(app.stdout)) {
       output += `${line}\n`;
@@ -36,8 +39,17 @@ export class SampleApp {
   }
 
   async stop(): Promise<void> {
-    if (this.process.exitCode !== null) return;
-    this.process.kill();
-    await once(this.process, 'exit');
+    await stop(this.process);
   }
+
+  /** Stops every app that still runs, also those of tests that failed. */
+  static async stopAll(): Promise<void> {
+    await Promise.all([...SampleApp.processes].map(stop));
+  }
+}
+
+async function stop(process: ChildProcess): Promise<void> {
+  if (process.exitCode !== null || process.signalCode !== null) return;
+  process.kill();
+  await once(process, 'exit');
 }
