@@ -50,6 +50,10 @@ describe('users.json of the sample app', () => {
   });
 
   it('quotes what is no JSON', () => {
-    expect(() => parseUsers('{ "alice": { "sub": u1 } }')).toThrow(/Unexpected token/);
+    expect(() => parseUsers('{ "alice": { "sub": u1 } }')).toThrow(/Unexpected token .*"sub": u1/);
+  });
+
+  it('says in which line a comma is too many', () => {
+    expect(() => parseUsers('{\n  "alice": { "sub": "u1",\n  }\n}')).toThrow(/^SyntaxError: .* in line 3$/);
   });
 });

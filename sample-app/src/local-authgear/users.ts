@@ -46,7 +46,7 @@ export async function readUsers(): Promise<Users> {
 
 /** @throws Error that names all that is wrong with the text */
 export function parseUsers(text: string): Users {
-  const content: unknown = JSON.parse(text);
+  const content = parseJson(text);
   if (!isObject(content)) throw new Error('must be an object whose members are users, by user name');
   const users = new Map<string, User>();
   const problems: string[] = [];
@@ -58,6 +58,16 @@ export function parseUsers(text: string): Users {
   if (users.size === 0) throw new Error('has no user');
   if (new Set([...users.values()].map(({ sub }) => sub)).size < users.size) throw new Error('two users have one "sub"');
   return users;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const [message, position] = String(error).split(' in JSON at position ');
+    const lines = text.slice(0, Number.parseInt(position ?? '', 10)).split('\n');
+    throw new Error(position === undefined ? message : `${message} in line ${lines.length}`);
+  }
 }
 
 function isUser(value: unknown): value is User {
