@@ -40,8 +40,10 @@ export class LocalAuthgear implements OnApplicationShutdown {
 
   /** Lets pages of an app on loopback sign users in, with the path / as redirect URI. */
   allowApp(url: string): void {
-    for (const host of ['localhost', '127.0.0.1']) {
-      this.appOrigins.add(Object.assign(new URL(url), { hostname: host }).origin);
+    const page = new URL(url);
+    for (const hostname of ['localhost', '127.0.0.1']) {
+      page.hostname = hostname;
+      this.appOrigins.add(page.origin);
     }
   }
 
