@@ -6,7 +6,12 @@ export default {
   testMatch: ['**/*.test.ts', '!**/*.long.test.ts'],
   // A test that hangs fails; one on a busy machine must not.
   testTimeout: 120_000,
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/', '<rootDir>/test/brokers/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/package/',
+    '<rootDir>/test/brokers/',
+    '<rootDir>/test/browser/',
+  ],
   // Jest on Node 20 can't load ESM packages, so they are compiled to CommonJS as our own code is.
   transform: {
     '^.+\\.[cm]?[jt]s$': [

@@ -70,6 +70,7 @@ async function useApi({ examples, endpoint }) {
     JSON.stringify(profile.body.claims.aud),
     `["${endpoint}"]`,
   );
+  check('ID of the token, in hex digits', /^[0-9a-f]{64}$/.test(profile.body.claims.jti), true);
   check('admin answers', (await get(api('/api/admin'), examples[1].token)).body.message, 'Admin access granted');
   const refusal = await get(api('/api/admin'), token);
   check('user at /api/admin', `${refusal.status} ${refusal.body.message}`, '403 Insufficient permissions');
@@ -78,6 +79,7 @@ async function useApi({ examples, endpoint }) {
   check('ID token', (await get(api('/api/profile'), examples[3].token)).body.code, 'wrong_token_type');
   check('public route', (await get(api('/api/public'))).status, 200);
   check('health', (await get(api('/health'))).status, 200);
+  check('page', (await fetch(api('/'))).headers.get('content-type'), 'text/html; charset=utf-8');
   check('token got by hand', (await get(api('/api/profile'), await signInByHand(endpoint))).status, 200);
 }
 
@@ -122,8 +124,24 @@ try {
   await stop(sample);
   const occupied = createServer().listen(0);
   await once(occupied, 'listening');
-  await refuseToStart('port in use', { PORT: `${occupied.address().port}` }, 'is in use');
+  const { port } = occupied.address();
+  await refuseToStart(
+    'port in use',
+    { PORT: `${port}` },
+    `Port ${port} is in use: stop what listens there, or set PORT`,
+  );
   occupied.close();
+  const loopback = createServer().listen(0, '127.0.0.1');
+  await once(loopback, 'listening');
+  const standInPort = `${loopback.address().port}`;
+  await refuseToStart("stand-in's port in use", { LOCAL_AUTHGEAR_PORT: standInPort }, 'or set LOCAL_AUTHGEAR_PORT');
+  loopback.close();
+  await refuseToStart('no number as port', { LOCAL_AUTHGEAR_PORT: 'any' }, 'LOCAL_AUTHGEAR_PORT is "any"');
+  await refuseToStart(
+    'endpoint with a path',
+    { AUTHGEAR_ENDPOINT: 'https://a.test/oauth2', AUTHGEAR_CLIENT_ID: 'app' },
+    'endpoint ("https://a.test/oauth2") is not an https origin',
+  );
   await refuseToStart('no Client ID', { AUTHGEAR_ENDPOINT: 'https://a.test' }, 'AUTHGEAR_CLIENT_ID is missing');
   await refuseToStart('stand-in in production', { NODE_ENV: 'production' }, 'never runs in production');
 } catch (error) {

@@ -1,14 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { Module } from '@nestjs/common';
-import { ConfigModule, ConfigService } from '@nestjs/config';
+import { ConfigModule } from '@nestjs/config';
 import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { AuthgearModule } from 'nestjs-authgear';
 import { ApiController } from './api.controller.js';
-import { type Configuration, configuration } from './configuration.js';
+import { AuthgearProject } from './authgear-project.js';
+import { configuration } from './configuration.js';
 import { HealthController } from './health.controller.js';
-import { LocalAuthgear } from './local-authgear/local-authgear.js';
 import { LocalAuthgearModule } from './local-authgear/local-authgear.module.js';
+import { PageController } from './page/page.controller.js';
 
 /** Found from the compiled file, so that it doesn't matter where the app is started from. */
 const ENV_FILES = ['../.env', '../../.env'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
@@ -17,17 +18,15 @@ const ENV_FILES = ['../.env', '../../.env'].map((path) => fileURLToPath(new URL(
   imports: [
     ConfigModule.forRoot({ isGlobal: true, envFilePath: ENV_FILES, load: [configuration] }),
     ThrottlerModule.forRoot([{ ttl: 60_000, limit: 100 }]),
+    LocalAuthgearModule,
     AuthgearModule.forRootAsync({
       globalGuard: true,
       imports: [LocalAuthgearModule],
-      inject: [ConfigService, LocalAuthgear],
-      useFactory: (config: ConfigService<Configuration>, local: LocalAuthgear | null) => {
-        const { endpoint, clientId } = local ?? config.getOrThrow('authgear', { infer: true });
-        return { endpoint, clientId };
-      },
+      inject: [AuthgearProject],
+      useFactory: ({ endpoint, clientId }: AuthgearProject) => ({ endpoint, clientId }),
     }),
   ],
-  controllers: [ApiController, HealthController],
+  controllers: [ApiController, HealthController, PageController],
   // This module's guards run before those of the modules that it imports, so a flood of invalid tokens is throttled too.
   providers: [{ provide: APP_GUARD, useClass: ThrottlerGuard }],
 })

@@ -1,24 +1,31 @@
 /** What the app is told by its environment. */
 export interface Configuration {
   readonly port: number;
+  /** Loopback port of the local stand-in. */
+  readonly localAuthgearPort: number;
   /** The Authgear project. Undefined: run on the local stand-in. */
   readonly authgear: { readonly endpoint: string; readonly clientId: string } | undefined;
 }
 
 /** Reads the environment, in which @nestjs/config has put what the .env file says. An empty variable counts as unset. */
 export function configuration(): Configuration {
-  return { port: readPort(process.env.PORT || '3000'), authgear: readAuthgear(process.env) };
+  return {
+    port: readPort('PORT', '3000'),
+    localAuthgearPort: readPort('LOCAL_AUTHGEAR_PORT', '0'),
+    authgear: readAuthgear(process.env),
+  };
 }
 
-function readPort(text: string): number {
+function readPort(variable: string, byDefault: string): number {
+  const text = process.env[variable] || byDefault;
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new Error(`PORT is ${JSON.stringify(text)}: set it to a number from 0 to 65535`);
+  throw new Error(`${variable} is ${JSON.stringify(text)}: set it to a number from 0 to 65535`);
 }
 
 function readAuthgear(environment: NodeJS.ProcessEnv): Configuration['authgear'] {
   const { AUTHGEAR_ENDPOINT: endpoint, AUTHGEAR_CLIENT_ID: clientId, NODE_ENV } = environment;
-  if (endpoint && clientId) return { endpoint, clientId };
+  if (endpoint && clientId) return { endpoint: endpoint.replace(/\/$/, ''), clientId };
   if (endpoint) {
     throw new Error(
       'AUTHGEAR_CLIENT_ID is missing: set it to the Client ID of your application, ' +

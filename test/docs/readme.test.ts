@@ -1,22 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { REFUSALS } from '../../lib/errors/refusal.js';
 import { EXTRAS_SCHEMA, JWKS_SCHEMA, OPTIONS_SCHEMA } from '../../lib/options/schema.js';
-
-const README = readFileSync('README.md', 'utf8');
-
-/** The cells of the table under a heading, a row at a time, without the table's own heading. */
-function tableUnder(heading: string): readonly (readonly string[])[] {
-  const [, section = ''] = README.split(`\n## ${heading}\n`);
-  const [body = ''] = section.split('\n## ');
-  const rows = body.split('\n').filter((line) => line.startsWith('|'));
-  return rows.slice(2).map((row) =>
-    row
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-}
+import { tableUnder } from './support/readme-table.js';
 
 const { jwks: _, ...ungrouped } = OPTIONS_SCHEMA;
 const { endpoint, clientId, audience, requireAccessTokenType, clockTolerance, rolesClaim, ...rest } = ungrouped;

@@ -2,6 +2,9 @@ import { generateKeyPair, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Configuration, JWK, Provider } from 'oidc-provider';
 
+/** A middleware of Koa, of which oidc-provider is made. */
+export type Middleware = Parameters<Provider['use']>[0];
+
 /**
  * Makes an oidc-provider for development: it says nothing about production, and works on Node 20 too, which lacks
  * `URL.parse` and otherwise has what it needs.

@@ -9,7 +9,7 @@ export async function curlExamples(authgear: LocalAuthgear, appUrl: string): Pro
   const curl = (path: string, token: string): string =>
     `curl -i ${appUrl}${path} -H "Authorization: Bearer ${token}"\n`;
   const lines = [
-    `on a local stand-in for Authgear, ${authgear.endpoint}, with the users of sample-app/users.json.\n`,
+    `It runs on a local stand-in for Authgear, ${authgear.endpoint}, with the users of sample-app/users.json.\n`,
     `200 expected, ${user} is a user:`,
     curl('/api/profile', tokens.access_token),
   ];

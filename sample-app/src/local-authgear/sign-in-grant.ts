@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
+import {
+  ACCESS_TOKEN_SECONDS,
+  AUTHENTICATION_METHODS,
+  ID_TOKEN_SECONDS,
+  SCOPE,
+  sessionId,
+  userClaims,
+} from './token-shapes.js';
 import type { User, Users } from './users.js';
 
 /** Grant type that stands in for Authgear's sign-in page: a client that names a user gets that user's token. */
 export const SIGN_IN_GRANT = 'urn:local-authgear:sign-in';
-
-const ACCESS_TOKEN_SECONDS = 30 * 60;
-const ID_TOKEN_SECONDS = 5 * 60;
-const SCOPE = 'openid offline_access https://authgear.com/scopes/full-access';
-const CLAIM = 'https://authgear.com/claims/user';
 
 interface SignInParameters {
   readonly username?: string;
@@ -30,7 +33,6 @@ export function registerSignInGrant(provider: Provider, users: Users): void {
       id_token: await idToken(context, user),
       token_type: 'Bearer',
       expires_in: expiresIn,
-      scope: SCOPE,
     };
   };
   provider.registerGrantType<SignInParameters>(SIGN_IN_GRANT, handler, ['username', 'expires_in']);
@@ -54,27 +56,19 @@ async function accessToken({ oidc }: SignInContext, user: User, expiresIn: numbe
     iat,
     exp,
     scope: SCOPE,
-    extra: { auth_time: iat, amr: ['pwd'], ...userClaims(user) },
+    extra: { auth_time: iat, amr: AUTHENTICATION_METHODS, ...userClaims(user) },
     resourceServer: new provider.ResourceServer(provider.issuer, { scope: SCOPE, accessTokenFormat: 'jwt' }),
   });
+  oidc.entity('AccessToken', token);
   return token.save();
 }
 
 async function idToken(context: SignInContext, user: User): Promise<string> {
   const now = epochSeconds();
   const token = new context.oidc.provider.IdToken({}, { ctx: context });
-  const claims = { sub: user.sub, sid: randomUUID(), auth_time: now, amr: ['pwd'], ...userClaims(user) };
+  const claims = { sub: user.sub, sid: sessionId(), auth_time: now, amr: AUTHENTICATION_METHODS, ...userClaims(user) };
   for (const [name, value] of Object.entries(claims)) token.set(name, value);
   return token.issue({ use: 'idtoken', expiresAt: now + ID_TOKEN_SECONDS });
-}
-
-function userClaims({ roles, is_anonymous, is_verified, can_reauthenticate }: User): Record<string, unknown> {
-  return {
-    [`${CLAIM}/roles`]: roles,
-    [`${CLAIM}/is_anonymous`]: is_anonymous,
-    [`${CLAIM}/is_verified`]: is_verified,
-    [`${CLAIM}/can_reauthenticate`]: can_reauthenticate,
-  };
 }
 
 function epochSeconds(): number {
