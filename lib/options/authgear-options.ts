@@ -135,7 +135,7 @@ export interface AuthgearModuleOptions {
   /**
    * Decides whether the user of a valid token is accepted, and may replace it with the app's own user.
    *
-   * Called once per request. The object that it returns becomes `request.user`; if it has `roles`, they replace the roles
+   * Called once per request; for gateways, once per connection and once per guarded message. The object that it returns becomes `request.user`; if it has `roles`, they replace the roles
    * of the token, so they must come from a trusted source. Null refuses with 401 `user_rejected`. Default: the user of the
    * token is accepted as it is.
    */
