@@ -135,9 +135,10 @@ export interface AuthgearModuleOptions {
   /**
    * Decides whether the user of a valid token is accepted, and may replace it with the app's own user.
    *
-   * Called once per request, or operation of GraphQL. The object that it returns becomes `request.user`; if it has `roles`,
-   * they replace the roles of the token, so they must come from a trusted source. Null refuses with 401 `user_rejected`.
-   * Default: the user of the token is accepted as it is.
+   * Called once per request, operation of GraphQL or message, and once per connection of a gateway. The object that it returns
+   * becomes `request.user`, or what `@CurrentUser()` gives; if it has `roles`, they replace the roles of the token, so they
+   * must come from a trusted source. Null refuses with 401 `user_rejected`. Default: the user of the token is accepted as it
+   * is.
    */
   readonly validate?: ValidateUser;
   /**

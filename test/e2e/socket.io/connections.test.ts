@@ -168,6 +168,17 @@ describe('connections of socket.io', () => {
     }
   });
 
+  it('leave no token in the log', async () => {
+    const { length } = app.log;
+    const token = await stage.issuer.accessToken({ expiresIn: '-1s' });
+    for (const auth of [{ token }, { token: `Bearer ${token}` }, { token: [token] }, { token: `${token} ${token}` }]) {
+      await refusalOf(app.url, { auth });
+    }
+    const lines = app.log.slice(length);
+    expect(lines).toHaveLength(4);
+    for (const part of token.split('.')) expect(JSON.stringify(lines)).not.toContain(part);
+  });
+
   it('see no broadcast where they are refused', async () => {
     const gateway = app.nest.get(NewsGateway);
     const refused = ioClient(app.url);

@@ -167,6 +167,16 @@ describe.each(ADAPTERS)('connections of ws on %s', (adapter) => {
     expect(expectRefusal(answer, code, stage.issuer.endpoint)).toEqual(message);
   });
 
+  it('leave no token in the log', async () => {
+    const { length } = app.log;
+    const token = await stage.issuer.accessToken({ expiresIn: '-1s' });
+    const refused = [bearer(token), offer('authgear', token), offer(token), offer(token, 'authgear')];
+    for (const options of refused) await refusalOf(app.url, options);
+    const lines = app.log.slice(length);
+    expect(lines).toHaveLength(4);
+    for (const part of token.split('.')) expect(JSON.stringify(lines)).not.toContain(part);
+  });
+
   it('with a token that fills the headers are refused by Node', async () => {
     expect(await refusalOf(app.url, offer('authgear', 'x'.repeat(17 * 1024)))).toMatchObject({ status: 431 });
   });

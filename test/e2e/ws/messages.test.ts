@@ -1,6 +1,12 @@
 import { UseGuards } from '@nestjs/common';
-import { MessageBody, SubscribeMessage, WebSocketGateway, WsException } from '@nestjs/websockets';
-import type { WebSocket } from 'ws';
+import {
+  MessageBody,
+  WebSocketServer as NestServer,
+  SubscribeMessage,
+  WebSocketGateway,
+  WsException,
+} from '@nestjs/websockets';
+import type { WebSocket, WebSocketServer } from 'ws';
 import { AuthgearGuard, type AuthgearUser, CurrentUser, OptionalAuth, Public, Roles } from '../../../lib/index.js';
 import { AuthgearWsAdapter } from '../../../lib/ws/index.js';
 import { stopTime } from '../../support/controlled-clock.js';
@@ -8,7 +14,7 @@ import { eventually } from '../../support/eventually.js';
 import { useStage } from '../../support/stage.js';
 import type { TestApp } from '../../support/test-app.js';
 import { watchTimers } from '../../support/watch-timers.js';
-import { ask, closeOf, connectWs, terminateWs } from '../support/ws-client.js';
+import { ask, closeOf, connectWs, nextFrame, terminateWs } from '../support/ws-client.js';
 
 interface Met {
   readonly event: 'met';
@@ -23,6 +29,8 @@ const met = (user: AuthgearUser | undefined, body?: unknown): Met => ({
 @WebSocketGateway()
 @UseGuards(AuthgearGuard)
 class MessagesGateway {
+  @NestServer() server!: WebSocketServer;
+
   @SubscribeMessage('guarded')
   guarded(@MessageBody() body: unknown, @CurrentUser() user: AuthgearUser): Met {
     return met(user, body);
@@ -126,6 +134,20 @@ describe('messages of ws', () => {
   it("tell their client of the app's own exceptions", async () => {
     const socket = await connect({ sub: 'u1' });
     expect(await ask(socket, 'failing')).toMatchObject({ event: 'exception', data: { message: 'no such room' } });
+  });
+});
+
+describe('what Nest 11 tells a native WebSocket itself', () => {
+  afterEach(terminateWs);
+
+  it('is sent to the client', async () => {
+    const app = await startApp();
+    const headers = { authorization: `Bearer ${await stage.issuer.accessToken()}` };
+    const socket = await connectWs(app.url, { headers });
+    const frame = nextFrame(socket);
+    const [client] = app.nest.get(MessagesGateway).server.clients;
+    client?.emit('exception', { status: 'error', message: 'no such room' });
+    expect(await frame).toEqual({ event: 'exception', data: { status: 'error', message: 'no such room' } });
   });
 });
 
