@@ -44,6 +44,7 @@ export function runGuide(
     loaded.set(file.path, exports);
     const importFrom = (specifier: string): unknown => {
       if (specifier === 'nestjs-authgear') return authgear;
+      if (specifier.startsWith('nestjs-authgear/')) return require(specifier.replace(/^[^/]*/, '../../../lib'));
       return specifier.startsWith('.') ? load(neighbour(file.path, specifier)) : require(specifier);
     };
     new Function('require', 'exports', compiled(settled(file.code, settings)))(importFrom, exports);

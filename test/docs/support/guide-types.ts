@@ -19,7 +19,7 @@ const OPTIONS: ts.CompilerOptions = {
   noEmit: true,
   paths: {
     'nestjs-authgear': [resolve('lib/index.ts')],
-    'nestjs-authgear/testing': [resolve('lib/testing/index.ts')],
+    'nestjs-authgear/*': [resolve('lib/*/index.ts')],
   },
 };
 
