@@ -15,10 +15,17 @@ describe('the clients of the guide to microservices', () => {
 
   const clientCode = (path: string) => stage.run('microservices', path).myOrders as MyOrders;
 
+  const endings: (() => unknown)[] = [];
+
+  afterEach(async () => {
+    for (const end of endings.splice(0)) await end();
+  });
+
   const start = async (options: object) => {
     const { AppModule } = stage.run('microservices');
     const module = await Test.createTestingModule({ imports: [AppModule as Type] }).compile();
     const app = module.createNestMicroservice(options);
+    endings.push(() => app.close());
     await app.listen();
     return app;
   };
@@ -26,26 +33,24 @@ describe('the clients of the guide to microservices', () => {
   it('sends its token over TCP', async () => {
     const app = await start(TCP);
     const client = tcpClientOf(app);
+    endings.push(() => client.close());
     const myOrders = clientCode('tcp-client.ts');
     expect(await myOrders(client, await stage.issuer.accessToken({ sub: 'u1' }))).toEqual({ owner: 'u1' });
     expect(await rejectionOf(myOrders(client, ''))).toMatchObject({ statusCode: 401, code: 'missing_token' });
-    client.close();
-    await app.close();
   });
 
   it('sends its token over gRPC', async () => {
     const { transport, options }: GrpcOptions = grpcServer();
     const service = { ...options, package: 'shop', protoPath: join(__dirname, 'support/orders.proto') };
     const server: GrpcOptions = { ...(transport === undefined ? {} : { transport }), options: service };
-    const app = await start(server);
-    const client: ClientGrpcProxy = ClientProxyFactory.create(server);
+    await start(server);
+    const client: ClientGrpcProxy = Object(ClientProxyFactory.create(server));
+    endings.push(() => client.close());
     const myOrders = clientCode('grpc-client.ts');
     expect(await myOrders(client, await stage.issuer.accessToken({ sub: 'u1' }))).toEqual({ owner: 'u1' });
     expect(await rejectionOf(myOrders(client, 'a.b'))).toMatchObject({
       code: 16,
       details: expect.stringMatching(/^malformed_token: /),
     });
-    client.close();
-    await app.close();
   });
 });
