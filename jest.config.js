@@ -23,7 +23,7 @@ export default {
     ],
   },
   transformIgnorePatterns: [
-    'node_modules/(?!(@nestjs|jose|lru-cache|oidc-provider|quick-lru|eta|light-my-request|nanoid|raw-body|fast-check|pure-rand|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|cookie|load-esm)/)',
+    'node_modules/(?!(@nestjs|jose|lru-cache|oidc-provider|quick-lru|eta|light-my-request|nanoid|raw-body|fast-check|pure-rand|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|cookie|load-esm|@fastify/static|content-disposition|mercurius)/)',
   ],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/make-keys.ts',

@@ -7,6 +7,7 @@ import { measurePassport } from './passport/measure.js';
 import { chartOf } from './report/chart.js';
 import { documentOf, partialDocumentOf } from './report/document.js';
 import { measureServers } from './server/measure.js';
+import { measureSockets } from './sockets/measure.js';
 import { measureStartUp } from './startup/measure.js';
 import { loadAverage } from './support/environment.js';
 
@@ -14,6 +15,7 @@ const MEASUREMENTS = {
   guard: measureGuards,
   passport: measurePassport,
   server: measureServers,
+  sockets: measureSockets,
   memory: measureMemory,
   growth: measureGrowth,
   startup: measureStartUp,

@@ -34,6 +34,7 @@ import { AuthgearStrategy } from './passport/authgear.strategy.js';
 import { StrategyRegistration } from './passport/strategy-registration.js';
 import { Refusals } from './refusals/refusals.js';
 import { TokenReader } from './token/token-reader.js';
+import { GraphqlTransport } from './transports/graphql.js';
 import { HttpTransport, type TokenExtractor } from './transports/http.js';
 import { MiddlewareTransport } from './transports/middleware.js';
 import { tokenExtractor } from './transports/token-extractor.js';
@@ -140,6 +141,7 @@ export const providers: Provider[] = [
       const transports = new Transports([
         new HttpTransport(adapterHost, extractToken),
         new MiddlewareTransport(extractToken),
+        new GraphqlTransport(extractToken),
         ...extraTransports,
       ]);
       return new CallAuthenticator(credentials, users, admissions, transports, refusals, events);

@@ -6,6 +6,7 @@ import { number } from './markdown.js';
 import { memorySection } from './memory-section.js';
 import { passportSection } from './passport-section.js';
 import { serverSection } from './server-section.js';
+import { socketsSection } from './sockets-section.js';
 import { startUpSection } from './startup-section.js';
 import { targetsSection } from './targets.js';
 
@@ -14,8 +15,10 @@ const FURTHER_PACKAGES = [
   '@nestjs/jwt',
   '@nestjs/platform-express',
   '@nestjs/platform-fastify',
+  '@nestjs/platform-socket.io',
   'express',
   'fastify',
+  'socket.io',
   'autocannon',
 ];
 
@@ -26,6 +29,7 @@ const SECTIONS = {
   guard: guardSection,
   passport: passportSection,
   server: serverSection,
+  sockets: socketsSection,
   memory: memorySection,
   growth: growthSection,
   startup: startUpSection,

@@ -12,6 +12,7 @@ const TARGETS = {
   guard: guardTargets,
   passport: passportTargets,
   server: serverTargets,
+  sockets: socketsTargets,
   memory: memoryTargets,
   growth: growthTargets,
   startup: startUpTargets,
@@ -97,6 +98,14 @@ function serverTargets({ rows }) {
   return [
     atLeast('Fastify with the guard, share of the unguarded server', share('fastify'), 0.88),
     atLeast('Express with the guard, share of the unguarded server', share('express'), 0.95),
+  ];
+}
+
+function socketsTargets({ rows }) {
+  const { dropped, ratio } = rows.find(({ variant }) => variant === 'authgear');
+  return [
+    atMost('socket.io with the guard: messages dropped', dropped, 0),
+    atMost('socket.io with the guard: processor time of a message, × the unguarded gateway', ratio.median, 1.05),
   ];
 }
 

@@ -17,9 +17,10 @@ export interface AppJudge {
  * Finds what judges the calls of an app, for what is made outside dependency injection.
  *
  * @param asker - names it in messages
- * @throws AuthgearOptionsError if the app has no `AuthgearModule.forRoot()`, or several
+ * @throws AuthgearOptionsError if it isn't an app, or has no `AuthgearModule.forRoot()`, or several
  */
 export function judgeOf(app: INestApplicationContext, asker: string): AppJudge {
+  if (!isApp(app)) throw new AuthgearOptionsError([`${asker} needs the app that NestFactory.create() returned`]);
   const providers = discoveryOf(app.get(ModulesContainer), app.get(ModuleRef)).getProviders();
   const named = (wanted: symbol) => providers.filter(({ token }) => token === wanted);
   const [policies, ...others] = named(ROUTE_POLICIES);
@@ -28,6 +29,12 @@ export function judgeOf(app: INestApplicationContext, asker: string): AppJudge {
     throw new AuthgearOptionsError([`${asker} ${problemWith(others.length)}`]);
   }
   return { policies: policies.instance, authenticator: authenticator.instance };
+}
+
+/** An Express app has a method `get()` too. */
+function isApp(app: unknown): boolean {
+  const { get, select } = Object(app);
+  return typeof get === 'function' && typeof select === 'function';
 }
 
 function problemWith(others: number): string {

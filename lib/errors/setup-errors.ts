@@ -39,8 +39,22 @@ export class UnknownAppError extends AuthgearError {
   }
 }
 
-/** What registers the transport of a context type. */
+/** What is wrong with calls of a context type that is always registered. */
+const FAULTS: ReadonlyMap<string, string> = new Map([
+  [
+    'graphql',
+    'The context of the GraphQL operation is neither that of Apollo nor that of Mercurius: it has no request that could ' +
+      'carry a token, or no WebSocket that could be closed when the token of a subscription expires',
+  ],
+]);
+
+/** What makes calls of a context type known. */
 const FIXES: ReadonlyMap<string, string> = new Map([
+  [
+    'graphql',
+    'Let the option context of GraphQLModule return no req of its own, so that @nestjs/graphql adds it, verify the token ' +
+      'with AuthgearTokenVerifier',
+  ],
   [
     'ws',
     'Call app.useWebSocketAdapter() with new AuthgearIoAdapter(app) of nestjs-authgear/socket.io, or with new ' +
@@ -63,7 +77,7 @@ export class UnsupportedContextError extends AuthgearError {
   override readonly code = 'unsupported_context';
 
   constructor(
-    /** What `ExecutionContext.getType()` returned, such as `graphql`. */
+    /** What `ExecutionContext.getType()` returned, such as `ws`. */
     readonly contextType: string,
   ) {
     super('Unauthorized');
@@ -71,10 +85,9 @@ export class UnsupportedContextError extends AuthgearError {
 
   /** What is wrong, and what to do, for the developers of the app. */
   get advice(): string {
-    const fix = FIXES.get(this.contextType) ?? 'Verify the token there with AuthgearTokenVerifier';
-    return (
-      `No transport is registered for the context type "${this.contextType}", so the call is refused. ` +
-      `${fix}, or mark the handler @Public().`
-    );
+    const { contextType } = this;
+    const fault = FAULTS.get(contextType) ?? `No transport is registered for the context type "${contextType}"`;
+    const fix = FIXES.get(contextType) ?? 'Verify the token there with AuthgearTokenVerifier';
+    return `${fault}, so the call is refused. ${fix}, or mark the handler @Public().`;
   }
 }

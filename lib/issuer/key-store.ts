@@ -93,28 +93,30 @@ export class KeyStore {
   }
 
   /**
-   * The key with this `kid`, after a refresh if it is unknown.
+   * The key with this `kid`: at once if it is known, after a refresh if it is unknown.
    *
    * @param issuedAt - `iat` of the token, in seconds since the epoch. If the budget allows no refresh, a lookup with a recent
    * one waits for the next refresh, and any other ends at once
-   * @throws Refusal `key_not_found` if the issuer doesn't have it, `issuer_unavailable` if the issuer can't be asked
+   * @throws Refusal `key_not_found` if the issuer doesn't have it, `issuer_unavailable` if the issuer can't be asked; or rejects
+   * with it
    */
-  async find(kid: string, issuedAt?: number): Promise<KeyObject> {
+  find(kid: string, issuedAt?: number): KeyObject | Promise<KeyObject> {
     const known = this.current(kid);
     if (known !== undefined) return known;
-    if (this.refreshing === undefined) {
-      await this.nextRefresh(issuedAt);
-    } else {
-      await this.refreshing;
-      if (!this.hasKey(kid) && this.mayHaveNewerKey(issuedAt)) await this.nextRefresh(issuedAt);
-    }
-    return this.verdictOn(kid);
+    const refreshed =
+      this.refreshing === undefined ? this.nextRefresh(issuedAt) : this.join(this.refreshing, kid, issuedAt);
+    return refreshed === undefined ? this.verdictOn(kid) : refreshed.then(() => this.verdictOn(kid));
   }
 
   /** Ends a refresh that is in progress, and starts no other. Lookups that wait are answered. */
   close(): void {
     this.closed.abort();
     this.letOut();
+  }
+
+  private async join(refreshing: Promise<void>, kid: string, issuedAt: number | undefined): Promise<void> {
+    await refreshing;
+    if (!this.hasKey(kid) && this.mayHaveNewerKey(issuedAt)) await this.nextRefresh(issuedAt);
   }
 
   /** Ends with a refresh that started after the lookup, or at once if there is none and the lookup may not wait for it. */

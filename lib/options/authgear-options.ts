@@ -135,9 +135,9 @@ export interface AuthgearModuleOptions {
   /**
    * Decides whether the user of a valid token is accepted, and may replace it with the app's own user.
    *
-   * Called once per request. The object that it returns becomes `request.user`; if it has `roles`, they replace the roles
-   * of the token, so they must come from a trusted source. Null refuses with 401 `user_rejected`. Default: the user of the
-   * token is accepted as it is.
+   * Called once per request, or operation of GraphQL. The object that it returns becomes `request.user`; if it has `roles`,
+   * they replace the roles of the token, so they must come from a trusted source. Null refuses with 401 `user_rejected`.
+   * Default: the user of the token is accepted as it is.
    */
   readonly validate?: ValidateUser;
   /**
@@ -147,7 +147,8 @@ export interface AuthgearModuleOptions {
    * Default `'authorization'`. A browser sends a cookie with requests that pages of other sites cause, too. So a request with
    * a cookie that isn't GET, HEAD or OPTIONS must come from a page of this API's own origin: `Sec-Fetch-Site` must be
    * `same-origin` or `none`; without it, `Origin` must name the request's own `Host`. Else it gets 401 `malformed_token`.
-   * Routes for GET must then change nothing. The query is never a source: addresses end up in logs.
+   * Routes for GET must then change nothing. The query is never a source: addresses end up in logs. It says nothing of
+   * WebSockets: subscriptions of GraphQL have their token in `connectionParams` or in the header, and never in a cookie.
    */
   readonly tokenFrom?: TokenSource | readonly TokenSource[];
   /**
@@ -157,7 +158,7 @@ export interface AuthgearModuleOptions {
    * Default false: a user counts only if this module authenticated it on this very request. With true, `@Roles()` judges
    * another's user by its own `roles`, without asking for a token. Anything that can write `request.user` can then give
    * itself every role: a middleware that decodes a token without verifying it lets anyone in as anyone. A user that
-   * another AuthgearModule authenticated still doesn't count.
+   * another AuthgearModule authenticated still doesn't count. It has no effect on resolvers of GraphQL.
    */
   readonly trustUsersOfOtherGuards?: boolean;
   /**

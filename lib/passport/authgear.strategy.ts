@@ -100,13 +100,13 @@ export class AuthgearStrategy extends PassportStrategy(JwtStrategy) {
   private provideKey(request: HttpRequest, done: KeyCallback): void {
     const { keys } = this.collaborators;
     const { token, header, claims } = this.read(request);
-    const key = keys.current(header.kid);
-    if (key !== undefined) {
+    const key = keys.find(header.kid, claims.iat);
+    if (!(key instanceof Promise)) {
       done(null, key);
       return;
     }
     if (token.length > MAX_WAITING_LENGTH) this.unverified.delete(request);
-    keys.find(header.kid, claims.iat).then((found) => done(null, found), done);
+    key.then((found) => done(null, found), done);
   }
 
   private read(request: HttpRequest): UnverifiedToken {

@@ -1,4 +1,4 @@
-import { type AuthgearErrorCode, REFUSALS } from '../errors/refusal.js';
+import { type AuthgearErrorCode, REFUSALS, type Refusal } from '../errors/refusal.js';
 import { type AuthgearException, isAuthgearException } from './exceptions.js';
 
 /** What the clients of sockets and of microservices are told of a refusal. */
@@ -14,7 +14,7 @@ export function refusalMessageOf(exception: unknown): RefusalMessage | undefined
   return isAuthgearException(exception) ? messageOf(exception) : undefined;
 }
 
-function messageOf(exception: AuthgearException): RefusalMessage {
-  const { code, message } = exception;
+/** The message of a refusal, or of its exception. */
+export function messageOf({ code, message }: Refusal | AuthgearException): RefusalMessage {
   return { status: 'error', statusCode: REFUSALS[code].status, code, message };
 }

@@ -10,6 +10,7 @@ import { CALL_AUTHENTICATOR, CALL_CREDENTIALS, ROUTE_POLICIES } from '../access/
 import { AuthgearEvents } from '../observability/authgear-events.js';
 import { AuthgearLog } from '../observability/authgear-log.js';
 import { Refusals } from '../refusals/refusals.js';
+import { GraphqlTransport } from '../transports/graphql.js';
 import { HttpTransport } from '../transports/http.js';
 import { Transports } from '../transports/transports.js';
 import { Admissions } from '../verification/admission.js';
@@ -96,7 +97,7 @@ function guardAlone(
     credentials,
     new UserValidator(undefined),
     admissions,
-    new Transports([new HttpTransport(adapterHost)]),
+    new Transports([new HttpTransport(adapterHost), new GraphqlTransport()]),
     new Refusals(SIGNED_IN_ORIGIN.endpoint, events),
     events,
   );

@@ -7,7 +7,7 @@ import type { Call, CallTransport, UserHolder, ValidateContext } from './transpo
 
 /** The part of an Express or Fastify request that is read and written. */
 export interface HttpRequest extends UserHolder {
-  readonly method?: string;
+  readonly method?: string | undefined;
   readonly headers: Readonly<Record<string, unknown>>;
   /** Express: names and values alternate, as they were sent. */
   readonly rawHeaders?: readonly string[];
@@ -105,6 +105,21 @@ export function authorizationOf(request: HttpRequest): unknown {
   return count > 1 ? null : authorization;
 }
 
+/** The part of Node's request that is read of one that became a WebSocket. */
+export interface UpgradeRequest {
+  readonly rawHeaders: readonly string[];
+  readonly socket: { readonly destroyed?: boolean };
+}
+
+/**
+ * The same of a request that became a WebSocket. Only its raw headers are what the client sent there: Mercurius adds the
+ * parameters of the connection to the others.
+ */
+export function authorizationOfUpgrade({ rawHeaders, socket }: UpgradeRequest): unknown {
+  const authorization = rawHeaders.find((_, index) => index % 2 === 1 && isAuthorization(rawHeaders[index - 1]));
+  return authorizationOf({ headers: { authorization }, rawHeaders, socket });
+}
+
 /** @throws Refusal `malformed_token` if there may be headers that Node dropped before anything could see them */
 export function assertAllHeadersRead(request: HttpRequest): void {
   const lack = lackOfHeaders(rawHeadersOf(request) ?? [], request);
@@ -124,6 +139,7 @@ function lackOfHeaders(rawHeaders: readonly string[], { socket }: HttpRequest): 
     : undefined;
 }
 
-function isAuthorization(name: string | undefined): boolean {
+/** Whether it is the name of the header, in any case. */
+export function isAuthorization(name: string | undefined): boolean {
   return name?.length === NAME.length && name.toLowerCase() === NAME;
 }

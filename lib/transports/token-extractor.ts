@@ -13,26 +13,43 @@ export type TokenSource = 'authorization' | { readonly cookie: string };
 export function tokenExtractor(sources: readonly TokenSource[]): TokenExtractor {
   if (sources.every((source) => source === 'authorization')) return tokenInAuthorization;
   const places = sources.map(placeOf).join(', or ');
-  return (request) => {
-    const [token, second] = sources.flatMap((source) => tokensIn(source, request));
-    if (second !== undefined) throw refuse('malformed_token', `send the token once, in ${places}`);
-    if (token === undefined) throw refuse('missing_token', `send the access token in ${places}`);
-    return token;
-  };
+  return (request) =>
+    onlyToken(
+      sources.flatMap((source) => tokensIn(source, request)),
+      places,
+    );
+}
+
+/**
+ * The token, where exactly one place has one.
+ *
+ * @param places - where it may be, for messages
+ * @throws Refusal `missing_token` or `malformed_token`
+ */
+export function onlyToken([token, second]: readonly string[], places: string): string {
+  if (second !== undefined) throw refuse('malformed_token', `send the token once, in ${places}`);
+  if (token === undefined) throw refuse('missing_token', `send the access token in ${places}`);
+  return token;
+}
+
+/** The token that this reads, or none. Anything else that it finds in place of a token is refused. */
+export function tokensFrom(read: () => string): readonly string[] {
+  try {
+    return [read()];
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'missing_token') return [];
+    throw error;
+  }
+}
+
+/** The bearer token in the Authorization header, or none. */
+export function tokensInAuthorization(request: HttpRequest): readonly string[] {
+  return tokensFrom(() => tokenInAuthorization(request));
 }
 
 /** The token in this place, or none. What has anything else is refused, whatever is in other places. */
 function tokensIn(source: TokenSource, request: HttpRequest): readonly string[] {
   return source === 'authorization' ? tokensInAuthorization(request) : tokensInCookie(source.cookie, request);
-}
-
-function tokensInAuthorization(request: HttpRequest): readonly string[] {
-  try {
-    return [tokenInAuthorization(request)];
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'missing_token') return [];
-    throw error;
-  }
 }
 
 function tokensInCookie(name: string, request: HttpRequest): readonly string[] {

@@ -40,7 +40,11 @@ export interface UserHolder {
 export interface CallTransport {
   /** What `ExecutionContext.getType()` returns for these calls. */
   readonly type: string;
-  /** The call as the guards see it. It throws nothing: what is wrong with the token is for `token()` to say. */
+  /**
+   * The call as the guards see it. What is wrong with its token is for `token()` to say.
+   *
+   * @throws UnsupportedContextError if the arguments of the call aren't those of this transport
+   */
   callOf(context: ExecutionContext): Call;
   /** The holder of the call's user, told by the arguments of the call alone: a decorator of a parameter knows no app. */
   holderOf(context: ExecutionContext): UserHolder;

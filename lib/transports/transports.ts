@@ -1,5 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { refuseContext } from '../refusals/unsupported-context.js';
+import { holderOfField } from './graphql.js';
 import { holderOfRequest } from './http.js';
 import type { CallTransport, UserHolder } from './transport.js';
 
@@ -33,9 +34,12 @@ export class Transports {
 
 /**
  * Where the calls of each context type have their users, for all apps of the process: the decorator of a parameter knows no
- * app. HTTP is known before there is any.
+ * app. HTTP and GraphQL are known before there is any.
  */
-const holders = new Map<string, CallTransport['holderOf']>([['http', holderOfRequest]]);
+const holders = new Map<string, CallTransport['holderOf']>([
+  ['http', holderOfRequest],
+  ['graphql', holderOfField],
+]);
 
 /**
  * The holder of the user of a call, in whichever app.

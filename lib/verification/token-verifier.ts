@@ -31,12 +31,10 @@ export class TokenVerifier {
     if (remembered !== undefined) return remembered;
     const unverified = this.reader.read(token);
     const { header, claims } = unverified;
-    const key = this.keys.current(header.kid);
-    if (key !== undefined) return this.verifyWith(key, unverified);
+    const key = this.keys.find(header.kid, claims.iat);
+    if (!(key instanceof Promise)) return this.verifyWith(key, unverified);
     const waiting = token.length > MAX_WAITING_LENGTH ? undefined : unverified;
-    return this.keys
-      .find(header.kid, claims.iat)
-      .then((found) => this.verifyWith(found, this.judgeAgain(token, waiting)));
+    return key.then((found) => this.verifyWith(found, this.judgeAgain(token, waiting)));
   }
 
   /** The token may have expired while it waited for its key. */

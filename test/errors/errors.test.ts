@@ -118,6 +118,14 @@ describe('the messages of the other errors', () => {
     expect(JSON.stringify(error)).not.toContain('AuthgearTokenVerifier');
   });
 
+  it('say nothing to clients of what is wrong with a context of GraphQL, beside the advice', () => {
+    const error = new UnsupportedContextError('graphql');
+    expect(error.message).toBe('Unauthorized');
+    expect(error.advice).toMatch(
+      /^The context of the GraphQL operation is neither that of Apollo nor that of Mercurius: .*no request .* or no WebSocket .*, so the call is refused\. Let the option context .* no req of its own, .*, or mark the handler @Public\(\)\.$/,
+    );
+  });
+
   it('carry what else there is to tell', () => {
     expect(new AuthgearOptionsError(['a']).problems).toEqual(['a']);
   });

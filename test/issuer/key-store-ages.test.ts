@@ -17,14 +17,14 @@ describe('a known key of a KeyStore', () => {
     at(age);
     expect(stage.store.current('k1')).toBe(KEY_1);
     expect(stage.loads).toHaveLength(2);
-    expect(await stage.store.find('k1')).toBe(KEY_1);
+    expect(await stage.find('k1')).toBe(KEY_1);
     expect(stage.loads).toHaveLength(2);
   });
 
   it('is old from when it was loaded on, not from when it was asked for', async () => {
     const stage = new KeyStoreStage();
     at(0);
-    const found = stage.store.find('k1');
+    const found = stage.find('k1');
     at(500);
     await stage.load(0).resolve({ k1: KEY_1 });
     await found;
@@ -46,7 +46,7 @@ describe('a known key of a KeyStore', () => {
   it('is waited for once it serves no more', async () => {
     const stage = await KeyStoreStage.withKeys();
     at(6001);
-    const found = stage.store.find('k1');
+    const found = stage.find('k1');
     await stage.load(1).resolve({ k1: KEY_1 });
     expect(await found).toBe(KEY_1);
   });
@@ -54,7 +54,7 @@ describe('a known key of a KeyStore', () => {
   it('is not to be had once it serves no more and the issuer is away', async () => {
     const stage = await KeyStoreStage.withKeys();
     at(6001);
-    const failure = rejectionOf(stage.store.find('k1'));
+    const failure = rejectionOf(stage.find('k1'));
     await stage.load(1).reject(new Error('away'));
     expect(await failure).toMatchObject({ code: 'issuer_unavailable', retryAfterSeconds: 1 });
   });
@@ -62,7 +62,7 @@ describe('a known key of a KeyStore', () => {
   it('stops serving while a refresh is waited for', async () => {
     const stage = await KeyStoreStage.withKeys();
     at(5999);
-    const failure = rejectionOf(stage.store.find('k2'));
+    const failure = rejectionOf(stage.find('k2'));
     at(6001);
     await stage.load(1).reject(new Error('away'));
     expect(await failure).toMatchObject({ code: 'issuer_unavailable' });
@@ -82,7 +82,7 @@ describe('a known key of a KeyStore', () => {
     stage.store.current('k1');
     await stage.load(1).reject(new Error('away'));
     expect(stage.store.current('k1')).toBe(KEY_1);
-    expect(await stage.store.find('k1')).toBe(KEY_1);
+    expect(await stage.find('k1')).toBe(KEY_1);
     at(6001);
     expect(stage.store.current('k1')).toBeUndefined();
   });
@@ -122,11 +122,11 @@ describe('a clock that is set back', () => {
   it('does not hold up the next refresh', async () => {
     const stage = new KeyStoreStage();
     at(0);
-    const first = rejectionOf(stage.store.find('k1'));
+    const first = rejectionOf(stage.find('k1'));
     await stage.load(0).reject(new Error('away'));
     await first;
     at(-3_600_000);
-    const found = stage.store.find('k1');
+    const found = stage.find('k1');
     await stage.load(1).resolve({ k1: KEY_1 });
     expect(await found).toBe(KEY_1);
   });
@@ -134,7 +134,7 @@ describe('a clock that is set back', () => {
   it('does not make clients wait for the hour to come round again', async () => {
     const stage = new KeyStoreStage({ minInterval: 6000 });
     at(0);
-    const failure = rejectionOf(stage.store.find('k1'));
+    const failure = rejectionOf(stage.find('k1'));
     at(-3_600_000);
     await stage.load(0).reject(new Error('away'));
     const error = await failure;

@@ -9,8 +9,8 @@ afterEach(() => jest.useRealTimers());
 describe('A lookup of an unknown key that joins a refresh', () => {
   it('asks once more if its key is not in there, since it may have been published meanwhile', async () => {
     const stage = await KeyStoreStage.withKeys();
-    const first = rejectionOf(stage.store.find('made-up', RECENT));
-    const joined = stage.store.find('k2', RECENT);
+    const first = rejectionOf(stage.find('made-up', RECENT));
+    const joined = stage.find('k2', RECENT);
     await stage.load(1).resolve({ k1: KEY_1 });
     expect(await first).toMatchObject({ code: 'key_not_found' });
     await stage.load(2).resolve({ k1: KEY_1, k2: KEY_2 });
@@ -19,8 +19,8 @@ describe('A lookup of an unknown key that joins a refresh', () => {
 
   it('asks once more together with all who joined', async () => {
     const stage = await KeyStoreStage.withKeys();
-    const first = rejectionOf(stage.store.find('made-up', RECENT));
-    const joined = Array.from({ length: 20 }, () => rejectionOf(stage.store.find('made-up', RECENT)));
+    const first = rejectionOf(stage.find('made-up', RECENT));
+    const joined = Array.from({ length: 20 }, () => rejectionOf(stage.find('made-up', RECENT)));
     await stage.load(1).resolve({ k1: KEY_1 });
     await stage.load(2).resolve({ k1: KEY_1 });
     for (const failure of [first, ...joined]) expect(await failure).toMatchObject({ code: 'key_not_found' });
@@ -29,7 +29,7 @@ describe('A lookup of an unknown key that joins a refresh', () => {
 
   it('asks no more if its key is in there', async () => {
     const stage = await KeyStoreStage.withKeys();
-    const found = [stage.store.find('k2', RECENT), stage.store.find('k2', RECENT)];
+    const found = [stage.find('k2', RECENT), stage.find('k2', RECENT)];
     await stage.load(1).resolve({ k2: KEY_2 });
     expect(await Promise.all(found)).toEqual([KEY_2, KEY_2]);
     expect(stage.loads).toHaveLength(2);
@@ -40,7 +40,7 @@ describe('A lookup of an unknown key that joins a refresh', () => {
     ['with an old one', RECENT - 60],
   ])('asks no more %s', async (_what, issuedAt) => {
     const stage = await KeyStoreStage.withKeys();
-    const failures = [1, 2].map(() => rejectionOf(stage.store.find('k2', issuedAt)));
+    const failures = [1, 2].map(() => rejectionOf(stage.find('k2', issuedAt)));
     await stage.load(1).resolve({ k1: KEY_1 });
     for (const failure of failures) expect(await failure).toMatchObject({ code: 'key_not_found' });
     expect(stage.loads).toHaveLength(2);
@@ -48,7 +48,7 @@ describe('A lookup of an unknown key that joins a refresh', () => {
 
   it('asks no more if the refresh fails', async () => {
     const stage = await KeyStoreStage.withKeys();
-    const failures = [1, 2].map(() => rejectionOf(stage.store.find('k2', RECENT)));
+    const failures = [1, 2].map(() => rejectionOf(stage.find('k2', RECENT)));
     await stage.load(1).reject(AWAY);
     for (const failure of failures) expect(await failure).toMatchObject({ code: 'issuer_unavailable' });
     expect(stage.loads).toHaveLength(2);
@@ -57,8 +57,8 @@ describe('A lookup of an unknown key that joins a refresh', () => {
   it('waits if the budget is spent meanwhile', async () => {
     const stage = await stageWithoutBudget();
     pass(INTERVAL);
-    const first = rejectionOf(stage.store.find('made-up', RECENT));
-    const joined = stage.store.find('k2', RECENT);
+    const first = rejectionOf(stage.find('made-up', RECENT));
+    const joined = stage.find('k2', RECENT);
     await stage.lastLoad.resolve({ k1: KEY_1 });
     await first;
     expect(await isSettled(joined)).toBe(false);
@@ -79,7 +79,7 @@ describe('preload()', () => {
   it('is joined by the first token', async () => {
     const stage = new KeyStoreStage();
     stage.store.preload();
-    const found = stage.store.find('k1');
+    const found = stage.find('k1');
     await stage.load(0).resolve({ k1: KEY_1 });
     expect(await found).toBe(KEY_1);
     expect(stage.loads).toHaveLength(1);

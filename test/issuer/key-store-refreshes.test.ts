@@ -12,7 +12,7 @@ const AWAY = new Error('away');
 async function failedBurst(policy: Partial<RefreshPolicy> = {}): Promise<KeyStoreStage> {
   const stage = new KeyStoreStage(policy);
   for (let index = 0; index < BURST; index += 1) {
-    const failure = rejectionOf(stage.store.find('k1'));
+    const failure = rejectionOf(stage.find('k1'));
     await stage.load(index).reject(AWAY);
     await failure;
   }
@@ -30,7 +30,7 @@ describe('KeyStore', () => {
 
   it('loads keys for the first token', async () => {
     const stage = new KeyStoreStage();
-    const found = stage.store.find('k1');
+    const found = stage.find('k1');
     await stage.load(0).resolve({ k1: KEY_1 });
     expect(await found).toBe(KEY_1);
     expect(stage.store.current('k1')).toBe(KEY_1);
@@ -38,7 +38,7 @@ describe('KeyStore', () => {
 
   it('loads keys once for everyone who waits for one', async () => {
     const stage = new KeyStoreStage();
-    const found = ['k1', 'k1', 'k2'].map((kid) => stage.store.find(kid));
+    const found = ['k1', 'k1', 'k2'].map((kid) => stage.find(kid));
     await stage.load(0).resolve({ k1: KEY_1, k2: KEY_2 });
     expect(await Promise.all(found)).toEqual([KEY_1, KEY_1, KEY_2]);
     expect(stage.loads).toHaveLength(1);
@@ -46,9 +46,9 @@ describe('KeyStore', () => {
 
   it('starts no other load while one is under way, however long it takes', async () => {
     const stage = new KeyStoreStage();
-    const first = stage.store.find('k1');
+    const first = stage.find('k1');
     at(600);
-    const second = stage.store.find('k1');
+    const second = stage.find('k1');
     expect(stage.loads).toHaveLength(1);
     await stage.load(0).resolve({ k1: KEY_1 });
     expect(await Promise.all([first, second])).toEqual([KEY_1, KEY_1]);
@@ -57,8 +57,8 @@ describe('KeyStore', () => {
   it('does not let a known key wait while a load is under way', async () => {
     const stage = await KeyStoreStage.withKeys();
     at(600);
-    const unknown = rejectionOf(stage.store.find('k2'));
-    expect(await stage.store.find('k1')).toBe(KEY_1);
+    const unknown = rejectionOf(stage.find('k2'));
+    expect(await stage.find('k1')).toBe(KEY_1);
     await stage.load(1).resolve({ k1: KEY_1 });
     await unknown;
   });
@@ -66,7 +66,7 @@ describe('KeyStore', () => {
   it('takes a new key up at first use', async () => {
     const stage = await KeyStoreStage.withKeys();
     at(600);
-    const found = stage.store.find('k2');
+    const found = stage.find('k2');
     await stage.load(1).resolve({ k1: KEY_1, k2: KEY_2 });
     expect(await found).toBe(KEY_2);
   });
@@ -74,7 +74,7 @@ describe('KeyStore', () => {
   it('finds no key that the issuer does not have', async () => {
     const stage = await KeyStoreStage.withKeys();
     at(600);
-    const failure = rejectionOf(stage.store.find('k2'));
+    const failure = rejectionOf(stage.find('k2'));
     await stage.load(1).resolve({ k1: KEY_1 });
     const error = await failure;
     expect(error).toBeInstanceOf(Refusal);
@@ -84,35 +84,35 @@ describe('KeyStore', () => {
   it('finds no key while the budget allows no refresh', async () => {
     const stage = await KeyStoreStage.withoutBudget();
     at(599);
-    expect(await rejectionOf(stage.store.find('k2'))).toMatchObject({ code: 'key_not_found' });
+    expect(await rejectionOf(stage.find('k2'))).toMatchObject({ code: 'key_not_found' });
     expect(stage.loads).toHaveLength(5);
   });
 
   it('says nothing about a key that it could not ask for', async () => {
     const stage = await KeyStoreStage.withoutBudget();
     at(600);
-    const failure = rejectionOf(stage.store.find('k2'));
+    const failure = rejectionOf(stage.find('k2'));
     await stage.lastLoad.reject(AWAY);
     expect(await failure).toMatchObject({ code: 'issuer_unavailable' });
     at(601);
-    expect(await rejectionOf(stage.store.find('k3'))).toMatchObject({ code: 'issuer_unavailable' });
+    expect(await rejectionOf(stage.find('k3'))).toMatchObject({ code: 'issuer_unavailable' });
   });
 
   it('finds no key again once the issuer answers again', async () => {
     const stage = await KeyStoreStage.withKeys();
     at(600);
-    const first = rejectionOf(stage.store.find('k2'));
+    const first = rejectionOf(stage.find('k2'));
     await stage.load(1).reject(AWAY);
     await first;
     at(1200);
-    const second = rejectionOf(stage.store.find('k2'));
+    const second = rejectionOf(stage.find('k2'));
     await stage.load(2).resolve({ k1: KEY_1 });
     expect(await second).toMatchObject({ code: 'key_not_found' });
   });
 
   it('has no usable answer in one without keys', async () => {
     const stage = new KeyStoreStage();
-    const failure = rejectionOf(stage.store.find('k1'));
+    const failure = rejectionOf(stage.find('k1'));
     await stage.load(0).resolve({});
     expect(await failure).toMatchObject({ code: 'issuer_unavailable' });
   });
@@ -124,7 +124,7 @@ describe('KeyStore', () => {
     ])('so that %i ms after the burst there have been %i, when they failed', async (passed, loads) => {
       const stage = await failedBurst();
       at(passed);
-      stage.store.find('k1').catch(() => {});
+      stage.find('k1').catch(() => {});
       expect(stage.loads).toHaveLength(loads);
     });
 
@@ -145,7 +145,7 @@ describe('KeyStore', () => {
       const stage = await KeyStoreStage.withKeys();
       for (let passed = 1; passed <= 3000; passed += 1) {
         at(passed);
-        const failure = rejectionOf(stage.store.find(`made-up-${passed}`));
+        const failure = rejectionOf(stage.find(`made-up-${passed}`));
         if (stage.loads.length > stage.refreshed.length) await stage.lastLoad.resolve({ k1: KEY_1 });
         await failure;
       }
@@ -166,7 +166,7 @@ describe('KeyStore', () => {
     ])('with refreshes %i ms apart, %i ms after a burst: in %i s', async (minInterval, passed, seconds) => {
       const stage = await failedBurst({ minInterval });
       at(passed);
-      expect(await rejectionOf(stage.store.find('k1'))).toMatchObject({
+      expect(await rejectionOf(stage.find('k1'))).toMatchObject({
         code: 'issuer_unavailable',
         retryAfterSeconds: seconds,
       });
@@ -174,7 +174,7 @@ describe('KeyStore', () => {
 
     it('in a second at least, where the next refresh may start at once', async () => {
       const stage = new KeyStoreStage();
-      const failure = rejectionOf(stage.store.find('k1'));
+      const failure = rejectionOf(stage.find('k1'));
       await stage.load(0).reject(AWAY);
       expect(await failure).toMatchObject({ retryAfterSeconds: 1 });
     });
@@ -189,7 +189,7 @@ describe('KeyStore', () => {
 
     it('why a refresh failed', async () => {
       const stage = new KeyStoreStage();
-      const failure = rejectionOf(stage.store.find('k1'));
+      const failure = rejectionOf(stage.find('k1'));
       await stage.load(0).reject(AWAY);
       await failure;
       const state = { keyCount: 0, loadedAt: undefined, isServing: false, hasFailed: true };
@@ -202,7 +202,7 @@ describe('KeyStore', () => {
     const stage = await KeyStoreStage.withKeys();
     expect(stage.store.state).toEqual({ keyCount: 1, loadedAt: START, isServing: true, hasFailed: false });
     at(600);
-    const failure = rejectionOf(stage.store.find('k2'));
+    const failure = rejectionOf(stage.find('k2'));
     await stage.load(1).reject(AWAY);
     await failure;
     expect(stage.store.state).toEqual({ keyCount: 1, loadedAt: START, isServing: true, hasFailed: true });
@@ -212,7 +212,7 @@ describe('KeyStore', () => {
 
   it('ends a refresh at its deadline, though the loader does not', async () => {
     const stage = new KeyStoreStage({ timeout: 1 });
-    expect(await rejectionOf(stage.store.find('k1'))).toMatchObject({ code: 'issuer_unavailable' });
+    expect(await rejectionOf(stage.find('k1'))).toMatchObject({ code: 'issuer_unavailable' });
     expect(stage.load(0).signal.aborted).toBe(true);
     expect(stage.failures).toHaveLength(1);
   });
@@ -220,7 +220,7 @@ describe('KeyStore', () => {
   describe('once closed', () => {
     it('ends the refresh that is under way, and reports no failure', async () => {
       const stage = new KeyStoreStage();
-      const failure = rejectionOf(stage.store.find('k1'));
+      const failure = rejectionOf(stage.find('k1'));
       stage.store.close();
       expect(stage.load(0).signal.aborted).toBe(true);
       expect(await failure).toMatchObject({ code: 'issuer_unavailable', retryAfterSeconds: 1 });
@@ -230,7 +230,7 @@ describe('KeyStore', () => {
     it('starts no refresh', async () => {
       const stage = new KeyStoreStage();
       stage.store.close();
-      expect(await rejectionOf(stage.store.find('k1'))).toMatchObject({
+      expect(await rejectionOf(stage.find('k1'))).toMatchObject({
         code: 'issuer_unavailable',
         retryAfterSeconds: 1,
       });

@@ -10,6 +10,10 @@ export const LAYERS = {
   setup: unitLayer('options', 'observability', 'errors'),
   verification: unitLayer('verification', 'passport', 'refusals'),
   access: unitLayer('access', 'transports'),
+  sockets: {
+    code: ['lib/socket.io', 'lib/ws'],
+    tests: ['test/socket.io', 'test/ws', 'test/e2e/socket.io', 'test/e2e/ws'],
+  },
   microservices: unitLayer('microservices'),
   testing: unitLayer('testing'),
   wiring: {

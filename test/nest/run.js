@@ -4,12 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Packages with Nest's own version number. */
-const CORE = ['common', 'core', 'microservices', 'platform-express', 'platform-fastify', 'platform-socket.io'];
+const CORE = [
+  'common',
+  'core',
+  'microservices',
+  'platform-express',
+  'platform-fastify',
+  'platform-socket.io',
+  'platform-ws',
+];
 const TESTED_WITH = ['testing', 'websockets'];
 
 /** The other packages of Nest 11 that the suites use, and what those need. */
-const BESIDE = ['@nestjs/apollo@13', '@nestjs/config@4', '@nestjs/graphql@13'];
-const OF_OTHERS = ['@apollo/server@5', '@as-integrations/express5@1', '@as-integrations/fastify@3', 'graphql@16'];
+const BESIDE = ['@nestjs/apollo@13', '@nestjs/config@4', '@nestjs/graphql@13', '@nestjs/mercurius@13'];
+const OF_APOLLO = [
+  '@apollo/server@5',
+  '@apollo/subgraph@2',
+  '@as-integrations/express5@1',
+  '@as-integrations/fastify@3',
+];
+const OF_MERCURIUS = ['@mercuriusjs/federation@5', 'mercurius@16'];
+const OF_OTHERS = [...OF_APOLLO, ...OF_MERCURIUS, 'graphql@16'];
 
 /** What @nestjs/microservices loads. */
 const CLIENTS = [
@@ -19,8 +34,8 @@ const CLIENTS = [
 
 const CONFIG = process.env.BROKER_PORTS === undefined ? 'jest.nest.config.js' : 'jest.brokers.config.js';
 
-/** The first platform-fastify that serves requests with Nest 11.0.0 is 11.0.3. */
-const LOWEST = { name: 'Nest 11.0.0', version: '11.0.0', 'platform-fastify': '11.0.3' };
+/** The first platform-fastify that serves requests with Nest 11.0.0 is 11.0.3, and the first platform-ws of Nest 11 is 11.0.5. */
+const LOWEST = { name: 'Nest 11.0.0', version: '11.0.0', 'platform-fastify': '11.0.3', 'platform-ws': '11.0.5' };
 const NEWEST_11 = { name: 'the newest Nest 11', version: '11' };
 
 for (const nest of [LOWEST, NEWEST_11]) {

@@ -6,6 +6,8 @@ const PEERS = ['@nestjs/common', '@nestjs/core', '@nestjs/passport', 'passport',
 const OPTIONAL = [
   '@nestjs/graphql',
   '@nestjs/websockets',
+  '@nestjs/platform-socket.io',
+  '@nestjs/platform-ws',
   '@nestjs/microservices',
   '@nestjs/terminus',
   '@nestjs/swagger',
@@ -49,6 +51,14 @@ describe('an empty project after npm install of the package alone', () => {
       ['AuthgearTestIssuer', 'signIn'],
     ]);
     expect(required).toBe(imported);
+  });
+
+  it.each([
+    ['socket.io', '@nestjs/platform-socket.io'],
+    ['ws', '@nestjs/platform-ws'],
+  ])('cannot load nestjs-authgear/%s without %s, and says so', (subpath, peer) => {
+    const load = `import('nestjs-authgear/${subpath}').catch(({ message }) => console.log(message))`;
+    expect(project.node('-e', load)).toContain(`'${peer}'`);
   });
 
   it.each(['nestjs-authgear', 'nestjs-authgear/testing'])('gives one copy of %s to import and to require', (name) => {

@@ -59,7 +59,7 @@ export class KeyStoreStage {
   static async withKeys(policy: Partial<RefreshPolicy> = {}): Promise<KeyStoreStage> {
     const stage = new KeyStoreStage(policy);
     at(0);
-    const found = stage.store.find('k1');
+    const found = stage.find('k1');
     await stage.load(0).resolve({ k1: KEY_1 });
     await found;
     return stage;
@@ -69,11 +69,16 @@ export class KeyStoreStage {
   static async withoutBudget(policy: Partial<RefreshPolicy> = {}): Promise<KeyStoreStage> {
     const stage = await KeyStoreStage.withKeys(policy);
     for (let index = 1; index < BURST; index += 1) {
-      const failure = rejectionOf(stage.store.find('made-up'));
+      const failure = rejectionOf(stage.find('made-up'));
       await stage.load(index).resolve({ k1: KEY_1 });
       await failure;
     }
     return stage;
+  }
+
+  /** What the store answers, which it may do at once. */
+  async find(kid: string, issuedAt?: number): Promise<KeyObject> {
+    return this.store.find(kid, issuedAt);
   }
 
   /** The last call of the loader. */

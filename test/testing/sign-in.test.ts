@@ -1,5 +1,6 @@
 import { Controller, Get, Module, type ModuleMetadata, Req, UseGuards } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { Query, Resolver } from '@nestjs/graphql';
 import { Test } from '@nestjs/testing';
 import {
   AuthgearGuard,
@@ -16,6 +17,7 @@ import {
 import { AuthgearTestIssuer, type SignedInUser, signIn } from '../../lib/testing/index.js';
 import { useClock } from '../support/controlled-clock.js';
 import { failureOf } from '../support/failures.js';
+import { apollo } from '../support/graphql-stacks.js';
 import { PATIENT } from '../support/patient.js';
 import { expectRefusal } from '../support/refusals.js';
 import { useStage } from '../support/stage.js';
@@ -79,6 +81,21 @@ class BareController extends ReportRoutes {}
 @Controller('orders')
 @UseGuards(AuthgearGuard)
 class OrdersController extends ReportRoutes {}
+
+@Resolver()
+@UseGuards(AuthgearGuard)
+class UserResolver {
+  @Query()
+  me(@CurrentUser('sub') sub: string): string {
+    return sub;
+  }
+
+  @Query()
+  @Roles('editor')
+  editors(): string {
+    return 'editors';
+  }
+}
 
 /** Nothing listens there. */
 const UNREACHABLE = { endpoint: 'http://127.0.0.1:9', clientId: 'app', jwks: PATIENT };
@@ -231,6 +248,21 @@ describe.each(ADAPTERS)('signIn on %s', (adapter) => {
     );
     expect(await app.get('/orders/me')).toMatchObject({ status: 200, body: { user: { sub: 'u1' } } });
     expect(await app.get('/orders/editors')).toMatchObject({ status: 403 });
+  });
+
+  it.each<[string, ModuleMetadata]>([
+    ['a resolver alone', {}],
+    ['an app with AuthgearModule', { imports: [forRoot()] }],
+  ])('signs in to GraphQL in %s', async (_case, { imports = [] }) => {
+    const schema = apollo({ typeDefs: 'type Query { me: String, editors: String }' });
+    const app = await start({ imports: [schema, ...imports], providers: [UserResolver] }, { sub: 'u1' });
+    const query = encodeURIComponent('{ me editors }');
+    expect(await app.get(`/graphql?query=${query}`, { 'apollo-require-preflight': 'true' })).toMatchObject({
+      body: {
+        data: { me: 'u1', editors: null },
+        errors: [{ path: ['editors'], extensions: { code: 'FORBIDDEN', reason: 'insufficient_role' } }],
+      },
+    });
   });
 
   it('names a project in the challenge of an app without AuthgearModule', async () => {

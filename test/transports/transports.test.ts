@@ -1,3 +1,4 @@
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { UnsupportedContextError } from '../../lib/errors/setup-errors.js';
 import type { CallTransport, UserHolder } from '../../lib/transports/transport.js';
 import { holderOf, Transports } from '../../lib/transports/transports.js';
@@ -50,6 +51,14 @@ describe('holderOf', () => {
   it('is the request of an HTTP call, though no app has been made', () => {
     const { context, request } = new Call(Controller, 'handler');
     expect(holderOf(context)).toBe(request);
+  });
+
+  it('is of one call of GraphQL alone, though no app has been made', () => {
+    const [first, second] = [{}, {}].map((info) => new ExecutionContextHost([{}, {}, {}, info]));
+    for (const context of [first, second]) context?.setType('graphql');
+    if (first === undefined || second === undefined) throw new Error('there are two calls');
+    expect(holderOf(first)).toBe(holderOf(first));
+    expect(holderOf(first)).not.toBe(holderOf(second));
   });
 
   it('asks the transport of the call, of whichever app', () => {

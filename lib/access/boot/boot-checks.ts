@@ -2,7 +2,9 @@ import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
 import type { BootCheck, BootedApp } from './boot-check.js';
 import { CIRCULAR_OPTIONS } from './circular-options.js';
 import { FIELD_RESOLVERS_RUN_GUARDS } from './field-resolvers-run-guards.js';
+import { GATEWAYS_ARE_GUARDED } from './gateways-are-guarded.js';
 import { GLOBAL_GUARDS_IN_PLACE } from './global-guards-in-place.js';
+import { GRAPHQL_CONTEXTS_NOT_SHARED } from './graphql-contexts-not-shared.js';
 import { GUARDS_BEFORE_OURS } from './guards-before-ours.js';
 import { HANDLERS_RUN_GLOBAL_GUARDS } from './handlers-run-global-guards.js';
 import { LOADED_AT_START_UP } from './loaded-at-start-up.js';
@@ -24,7 +26,9 @@ export const BOOT_CHECKS: readonly BootCheck[] = [
   VALID_POLICIES,
   RULES_REACH_HANDLERS,
   FIELD_RESOLVERS_RUN_GUARDS,
+  GRAPHQL_CONTEXTS_NOT_SHARED,
   HANDLERS_RUN_GLOBAL_GUARDS,
+  GATEWAYS_ARE_GUARDED,
 ];
 
 /** Runs the checks. The first that fails stops the boot. */

@@ -1,7 +1,5 @@
-import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Controller, Injectable, type Type, UseGuards } from '@nestjs/common';
 import { ExternalContextCreator } from '@nestjs/core';
-import { GraphQLModule, Query, Resolver } from '@nestjs/graphql';
 import { MessagePattern } from '@nestjs/microservices';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { AuthgearGuard, OptionalAuth, Public, Roles, UnsupportedContextError } from '../../../lib/index.js';
@@ -10,7 +8,7 @@ import { useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
 import { exceptionOf, send, TCP } from '../wiring/support/messages.js';
 
-/** What GraphQL's, WebSocket's and microservices' modules make handlers of. */
+/** What WebSocket's and microservices' modules make handlers of. */
 @Injectable()
 class MessageHandlers {
   @UseGuards(AuthgearGuard)
@@ -36,15 +34,6 @@ class MessageHandlers {
   }
 
   bare(): string {
-    return 'handled';
-  }
-}
-
-@Resolver()
-@UseGuards(AuthgearGuard)
-class ArticleResolver {
-  @Query()
-  article(): string {
     return 'handled';
   }
 }
@@ -85,7 +74,7 @@ describe.each(ADAPTERS)('transports other than HTTP on %s', (adapter) => {
   const stage = useStage(adapter);
   const providers: Type[] = [MessageHandlers];
 
-  describe.each(['ws', 'rpc', 'graphql', 'made-up'])('%s', (transport) => {
+  describe.each(['ws', 'rpc', 'made-up'])('%s', (transport) => {
     it.each(['guarded', 'optional', 'forAdmins'] as const)('is refused with a clear error: %s', async (name) => {
       const app = await stage.startApp({}, { providers });
       const refused = call(app, transport, name);
@@ -114,15 +103,7 @@ describe.each(ADAPTERS)('transports other than HTTP on %s', (adapter) => {
   });
 
   describe('tell their clients nothing of what the log advises:', () => {
-    const typeDefs = 'type Query { article: String }';
-    const graphql = GraphQLModule.forRoot<ApolloDriverConfig>({ driver: ApolloDriver, typeDefs });
-
     it.each<[string, (app: TestApp) => Promise<unknown>, unknown]>([
-      [
-        'graphql',
-        async (app) => (await app.get('/graphql?query={article}', { 'apollo-require-preflight': 'yes' })).body,
-        expect.objectContaining({ errors: [expect.objectContaining({ message: 'Unauthorized' })] }),
-      ],
       [
         'ws',
         (app) => exceptionOf(app.url, 'event'),
@@ -130,11 +111,7 @@ describe.each(ADAPTERS)('transports other than HTTP on %s', (adapter) => {
       ],
       ['rpc', (app) => rejectionOf(send(app.nest, 'message')), { status: 'error', message: 'Internal server error' }],
     ])('%s', async (transport, ask, heard) => {
-      const metadata = {
-        imports: [graphql],
-        controllers: [MessageController],
-        providers: [ArticleResolver, EventsGateway],
-      };
+      const metadata = { controllers: [MessageController], providers: [EventsGateway] };
       const app = await stage.startApp({}, metadata, {
         configure: async (nest) => {
           nest.connectMicroservice(TCP);
@@ -144,7 +121,8 @@ describe.each(ADAPTERS)('transports other than HTTP on %s', (adapter) => {
       const answer = await ask(app);
       expect(answer).toEqual(heard);
       expect(JSON.stringify(answer)).not.toMatch(/AuthgearTokenVerifier|not supported/);
-      expect(app.log).toEqual([{ level: 'warn', message: expect.stringContaining(`context type "${transport}"`) }]);
+      const refusals = app.log.filter(({ message }) => message.startsWith('Refused:'));
+      expect(refusals).toEqual([{ level: 'warn', message: expect.stringContaining(`context type "${transport}"`) }]);
     });
   });
 });

@@ -107,7 +107,7 @@ describe.each(ADAPTERS)('a field resolver on %s', (adapter) => {
     const { body } = await app.get(`/graphql?query=${query}`, { 'apollo-require-preflight': 'yes' });
     expect(body).toMatchObject({
       data: { article: { title: 'News', author: null } },
-      errors: [{ path: ['article', 'author'], message: 'Unauthorized' }],
+      errors: [{ path: ['article', 'author'], extensions: { code: 'UNAUTHENTICATED', reason: 'missing_token' } }],
     });
   });
 });

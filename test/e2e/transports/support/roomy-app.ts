@@ -3,7 +3,7 @@ import type { INestApplication, ModuleMetadata } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { AuthgearModule } from '../../../../lib/index.js';
+import { AuthgearModule, type AuthgearModuleExtras, type AuthgearModuleOptions } from '../../../../lib/index.js';
 import type { AuthgearTestIssuer } from '../../../../lib/testing/index.js';
 import { PATIENT } from '../../../support/patient.js';
 import { type Adapter, TestApp } from '../../../support/test-app.js';
@@ -15,14 +15,20 @@ class RoomyExpressAdapter extends ExpressAdapter {
   }
 }
 
+export interface RoomyAppOptions {
+  readonly options?: Partial<AuthgearModuleOptions & AuthgearModuleExtras>;
+  /** Changes the app before it listens. */
+  readonly configure?: (nest: INestApplication) => unknown;
+}
+
 /** Starts an app that trusts the issuer, whose server leaves it to the guards to refuse a token that is too long. */
 export async function startRoomyApp(
   adapter: Adapter,
   { endpoint, clientId }: AuthgearTestIssuer,
   { imports = [], ...metadata }: ModuleMetadata,
-  configure?: (nest: INestApplication) => unknown,
+  { configure, options }: RoomyAppOptions = {},
 ): Promise<TestApp> {
-  const authgear = AuthgearModule.forRoot({ endpoint, clientId, jwks: PATIENT });
+  const authgear = AuthgearModule.forRoot({ endpoint, clientId, jwks: PATIENT, ...options });
   const module = await Test.createTestingModule({ imports: [authgear, ...imports], ...metadata }).compile();
   const nest =
     adapter === 'express'

@@ -1,0 +1,62 @@
+import { Logger } from '@nestjs/common';
+import { asList } from '../../errors/as-list.js';
+import { LOG_CONTEXT } from '../../observability/authgear-log.js';
+import { AuthgearGuard } from '../authgear.guard.js';
+import type { CallAuthenticator } from '../call-authenticator.js';
+import { type HandlerClass, type HandlerMethod, nameOf } from '../class-lineage.js';
+import { hasGlobalGuard } from '../global-guards.js';
+import { hasGuard } from '../guards-of.js';
+import type { RoutePolicies } from '../route-policies.js';
+import { CALL_AUTHENTICATOR, ROUTE_POLICIES } from '../tokens.js';
+import type { BootCheck, BootedApp } from './boot-check.js';
+import { handlersOf } from './handlers.js';
+
+/** How @nestjs/websockets names its things. It isn't imported, since most apps don't have it. */
+export const WEBSOCKETS = {
+  gatewayKey: 'websockets:is_gateway',
+  handlerKey: 'websockets:message_mapping',
+} as const;
+
+/**
+ * Guards see messages, and no connections: without an adapter of ours, they refuse each message of a gateway, but anyone can
+ * connect to it and hear its broadcasts. So this is a warning.
+ */
+export const GATEWAYS_ARE_GUARDED: BootCheck = {
+  onApplicationBootstrap(app) {
+    if (app.moduleRef.get<CallAuthenticator>(CALL_AUTHENTICATOR).transports.has('ws')) return;
+    const gateways = gatewaysOf(app).filter((type) => isMeantToBeGuarded(type, app));
+    if (gateways.length === 0) return;
+    new Logger(LOG_CONTEXT).warn(
+      `These gateways have guards, but anyone can connect to them and hear what they broadcast:\n${asList(gateways.map(nameOf))}\n` +
+        'Call app.useWebSocketAdapter() with new AuthgearIoAdapter(app) of nestjs-authgear/socket.io, or with new ' +
+        'AuthgearWsAdapter(app) of nestjs-authgear/ws, before the app listens. Until then each guarded message is refused too',
+    );
+  },
+};
+
+function gatewaysOf({ discovery }: BootedApp): readonly HandlerClass[] {
+  const types = discovery.getProviders().map(({ metatype }) => metatype);
+  return [...new Set(types)].filter(isGateway);
+}
+
+function isGateway(type: unknown): type is HandlerClass {
+  return typeof type === 'function' && Reflect.hasMetadata(WEBSOCKETS.gatewayKey, type);
+}
+
+/** By a guard, by a rule or by `globalGuard`, of one handler at least; of one without handlers, by what its class says. */
+function isMeantToBeGuarded(type: HandlerClass, app: BootedApp): boolean {
+  const policies = app.moduleRef.get<RoutePolicies>(ROUTE_POLICIES);
+  const handlers = handlersOf(app.discovery).filter(
+    (handler) => handler.type === type && isMessageHandler(handler.method),
+  );
+  const methods = handlers.length === 0 ? [type.prototype.constructor] : handlers.map(({ method }) => method);
+  return methods.some((method) => {
+    const { isPublic, rules } = policies.read(type, method);
+    const isGuarded = hasGlobalGuard(app) || hasGuard(type, method, AuthgearGuard) || rules.length > 0;
+    return isGuarded && !isPublic;
+  });
+}
+
+function isMessageHandler(method: HandlerMethod): boolean {
+  return Reflect.hasMetadata(WEBSOCKETS.handlerKey, method);
+}

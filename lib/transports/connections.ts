@@ -1,0 +1,89 @@
+import { type HttpException, InternalServerErrorException, Logger } from '@nestjs/common';
+import { Refusal, refuse } from '../errors/refusal.js';
+import { withoutStackTraces } from '../errors/without-stack-traces.js';
+import { LOG_CONTEXT } from '../observability/authgear-log.js';
+import { isAuthgearException } from '../refusals/exceptions.js';
+import { messageOf, type RefusalMessage } from '../refusals/refusal-message.js';
+import { whenReached } from './at-expiry.js';
+import type { Call, UserHolder } from './transport.js';
+
+/** A connection that carries messages, with the token that it was opened with. */
+export class Connection implements Call {
+  /** Nobody asks for the user of a connection: each message has its own. */
+  readonly holder: UserHolder = {};
+  readonly validateContext = {};
+  private expiresAt: Date | undefined;
+  private knownToken: string | undefined;
+
+  /** @param readToken - throws a `Refusal` where there is no single token */
+  constructor(private readonly readToken: () => string) {}
+
+  get scope(): object {
+    return this;
+  }
+
+  /** Whether it was opened without a token. */
+  get isAnonymous(): boolean {
+    try {
+      this.token();
+      return false;
+    } catch (error) {
+      return error instanceof Refusal && error.code === 'missing_token';
+    }
+  }
+
+  token(): string {
+    this.knownToken ??= this.readToken();
+    return this.knownToken;
+  }
+
+  /** Throws, or rejects with, what refuses the connection. */
+  async admit(judge: ConnectionJudge): Promise<void> {
+    const { expiresAt } = await judge.authenticateConnection(this);
+    this.expiresAt = expiresAt;
+  }
+
+  /**
+   * Ends the connection when its token expires, and never that of a guest.
+   *
+   * @param end - is given what to tell the client
+   * @returns cancels it
+   */
+  endAtExpiry(end: (refusal: RefusalMessage) => void): () => void {
+    if (this.expiresAt === undefined) return () => undefined;
+    return whenReached(this.expiresAt.getTime(), () => end(messageOf(refuse('token_expired'))));
+  }
+}
+
+/** What authenticates the connections of an app. */
+export interface ConnectionJudge {
+  authenticateConnection(connection: Call): Promise<{ readonly expiresAt: Date }>;
+}
+
+/** Opens the connections of one app. */
+export class Connections {
+  private readonly logger = new Logger(LOG_CONTEXT);
+
+  constructor(
+    private readonly judge: ConnectionJudge,
+    private readonly admitsGuests: boolean,
+  ) {}
+
+  /**
+   * Throws, or rejects with, what refuses the connection.
+   *
+   * @param readToken - of the client's request to connect
+   */
+  async open(readToken: () => string): Promise<Connection> {
+    const connection = new Connection(readToken);
+    if (!(this.admitsGuests && connection.isAnonymous)) await connection.admit(this.judge);
+    return connection;
+  }
+
+  /** What to tell the client of an error: of one that is no refusal nothing, but it is written to the log now. */
+  exceptionOf(error: unknown): HttpException {
+    if (isAuthgearException(error)) return error;
+    this.logger.error(error);
+    return withoutStackTraces(() => new InternalServerErrorException());
+  }
+}
