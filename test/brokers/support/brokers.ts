@@ -9,7 +9,6 @@ import {
   Transport,
 } from '@nestjs/microservices';
 import { Kafka, logLevel } from 'kafkajs';
-import type { HandlerName } from '../../e2e/transports/support/transport-under-test.js';
 import { isNestAtLeast } from '../../support/nest-version.js';
 import { addressOf, type BrokerName, portOf } from './broker-ports.js';
 
@@ -119,10 +118,7 @@ export function kafka(): MicroserviceOptions {
 export type BrokerClient = Pick<ClientProxy, 'send' | 'emit' | 'connect' | 'close'>;
 
 /** A client that hears the answers to messages of these patterns. */
-export async function clientOf(
-  options: MicroserviceOptions,
-  patterns: readonly HandlerName[] = [],
-): Promise<BrokerClient> {
+export async function clientOf(options: MicroserviceOptions, patterns: readonly string[] = []): Promise<BrokerClient> {
   const client: BrokerClient & Partial<ClientKafkaProxy> = Object(ClientProxyFactory.create(Object(options)));
   for (const pattern of patterns) client.subscribeToResponseOf?.(pattern);
   await client.connect();

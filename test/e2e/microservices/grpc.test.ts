@@ -152,14 +152,14 @@ describe('gRPC', () => {
       expect(handled).toEqual([]);
       expect(log.lines).toEqual([]);
     });
+  });
 
-    it('goes on as long as its client wants', async () => {
-      const stream = open(client, bearer(await issuer.accessToken({ sub: 'u1' })));
-      const served = once(handling, 'handled');
-      stream.send();
-      await served;
-      stream.end();
-      expect([status.OK, status.CANCELLED]).toContain((await stream.status).code);
-    });
+  it.each(STREAMS)('$method goes on as long as its client wants', async ({ open }) => {
+    const stream = open(client, bearer(await issuer.accessToken({ sub: 'u1' })));
+    const served = once(handling, 'handled');
+    stream.send();
+    await served;
+    stream.end();
+    expect([status.OK, status.CANCELLED]).toContain((await stream.status).code);
   });
 });
