@@ -1,6 +1,8 @@
+import { join } from 'node:path';
+
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: join(import.meta.dirname, 'test/support/jest-environment.js'),
   maxWorkers: '100%',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts', '!**/*.long.test.ts'],
@@ -24,13 +26,18 @@ export default {
         },
         module: { type: 'commonjs' },
         sourceMaps: 'inline',
+        inlineSourcesContent: false,
       },
     ],
   },
   transformIgnorePatterns: [
     'node_modules/(?!(@nestjs|jose|lru-cache|oidc-provider|quick-lru|eta|light-my-request|nanoid|raw-body|fast-check|pure-rand|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|cookie|load-esm|@fastify/static|content-disposition|mercurius)/)',
   ],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // One file in place of 226, which every suite would load.
+    '^rxjs(/operators)?$': '<rootDir>/node_modules/rxjs/dist/bundles/rxjs.umd.min.js',
+  },
   globalSetup: '<rootDir>/test/support/make-keys.ts',
   setupFiles: ['reflect-metadata'],
   collectCoverageFrom: ['lib/**/*.ts'],

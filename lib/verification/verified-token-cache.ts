@@ -13,6 +13,12 @@ export interface VerifiedToken {
 
 type Segment = LRUCache<string, VerifiedToken>;
 
+interface Segments {
+  /** Not there if a tenth of the capacity is less than one token. */
+  readonly usedOnce: Segment | undefined;
+  readonly usedAgain: Segment;
+}
+
 const TAIL_LENGTH = 16;
 const MEAN_TOKEN_LENGTH = 2048;
 
@@ -26,41 +32,43 @@ const MEAN_TOKEN_LENGTH = 2048;
  * et al. 2023): a stream of tokens that are used only once displaces nothing, and costs little memory.
  */
 export class VerifiedTokenCache {
-  private readonly usedOnce: Segment | undefined;
-  private readonly usedAgain: Segment;
+  /** Made with the first token: lru-cache allocates room for all tokens at once, and many an app under test verifies none. */
+  private segments: Segments | undefined;
   private readonly seen: RecentlySeen;
 
-  constructor(max: number) {
-    const tenth = Math.floor(max / 10);
-    this.usedOnce = tenth === 0 ? undefined : segmentOf(tenth);
-    this.usedAgain = segmentOf(max - tenth);
+  constructor(private readonly max: number) {
     this.seen = new RecentlySeen(max);
   }
 
   get size(): number {
-    return this.usedAgain.size + (this.usedOnce?.size ?? 0);
+    if (this.segments === undefined) return 0;
+    const { usedOnce, usedAgain } = this.segments;
+    return usedAgain.size + (usedOnce?.size ?? 0);
   }
 
   get(token: string): VerifiedToken | undefined {
+    if (this.segments === undefined) return undefined;
     const tail = tailOf(token);
-    const verified = this.usedAgain.get(tail) ?? this.promote(tail);
+    const verified = this.segments.usedAgain.get(tail) ?? promote(tail, this.segments);
     return verified?.token === token ? verified : undefined;
   }
 
   remember(verified: VerifiedToken): void {
+    this.segments ??= segmentsOf(this.max);
+    const { usedOnce, usedAgain } = this.segments;
     const tail = tailOf(verified.token);
-    const segment = this.usedOnce === undefined || this.seen.add(tail) ? this.usedAgain : this.usedOnce;
+    const segment = usedOnce === undefined || this.seen.add(tail) ? usedAgain : usedOnce;
     segment.set(tail, verified);
   }
+}
 
-  private promote(tail: string): VerifiedToken | undefined {
-    const { usedOnce } = this;
-    const verified = usedOnce?.get(tail);
-    if (usedOnce === undefined || verified === undefined) return undefined;
-    usedOnce.delete(tail);
-    this.usedAgain.set(tail, verified);
-    return verified;
-  }
+/** Moves a token that is used for the second time. */
+function promote(tail: string, { usedOnce, usedAgain }: Segments): VerifiedToken | undefined {
+  const verified = usedOnce?.get(tail);
+  if (usedOnce === undefined || verified === undefined) return undefined;
+  usedOnce.delete(tail);
+  usedAgain.set(tail, verified);
+  return verified;
 }
 
 /** Which tails were seen lately, `max` of them at least and twice as many at most, without the tokens themselves. */
@@ -81,6 +89,11 @@ class RecentlySeen {
     this.lately.add(hash);
     return false;
   }
+}
+
+function segmentsOf(max: number): Segments {
+  const tenth = Math.floor(max / 10);
+  return { usedOnce: tenth === 0 ? undefined : segmentOf(tenth), usedAgain: segmentOf(max - tenth) };
 }
 
 function segmentOf(max: number): Segment {

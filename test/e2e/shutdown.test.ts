@@ -1,14 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { AuthgearTokenVerifier } from '../../lib/index.js';
+import { AuthgearTestIssuer } from '../../lib/testing/index.js';
 import { rejectionOf } from '../support/failures.js';
 import { LoopbackServer } from '../support/loopback-server.js';
+import { runProgram } from '../support/program.js';
 import { useStage } from '../support/stage.js';
 import { ADAPTERS, type TestApp } from '../support/test-app.js';
 
-const SUPPORT = join(__dirname, 'support');
+const SHORT_LIVED_APP = join(__dirname, 'support/short-lived-app.ts');
 
 interface HangingRefresh {
   readonly app: TestApp;
@@ -20,7 +20,6 @@ interface HangingRefresh {
 
 describe.each(ADAPTERS)('shutdown on %s', (adapter) => {
   const stage = useStage(adapter);
-  const children: ChildProcess[] = [];
   let silent: LoopbackServer;
 
   beforeAll(async () => {
@@ -28,10 +27,6 @@ describe.each(ADAPTERS)('shutdown on %s', (adapter) => {
   });
 
   afterAll(() => silent.stop());
-
-  afterEach(() => {
-    for (const child of children.splice(0)) child.kill('SIGKILL');
-  });
 
   /** A request that waits for the keys of an issuer that answers nothing. */
   async function hangingRefresh(): Promise<HangingRefresh> {
@@ -67,17 +62,26 @@ describe.each(ADAPTERS)('shutdown on %s', (adapter) => {
     expect(issuer.requests).toEqual([]);
   });
 
+  it('leaves nothing that keeps the process alive', async () => {
+    const args = ['serve', stage.issuer.endpoint, await stage.issuer.accessToken({ sub: 'u1' }), adapter];
+    expect(await runProgram(SHORT_LIVED_APP, { args })).toEqual({ output: 'u1', errors: '', code: 0 });
+  });
+});
+
+describe('an application context that is not closed', () => {
+  let issuer: AuthgearTestIssuer;
+
+  beforeAll(async () => {
+    issuer = await AuthgearTestIssuer.start();
+  });
+
+  afterAll(() => issuer.stop());
+
   it.each([
-    ['a server that was closed', 'serve', 'u1'],
-    ['an application context that was not', 'verify', 'u1'],
-    ['one that met no token', 'boot', 'booted'],
-  ])('leaves nothing that keeps the process alive: %s', async (_case, task, expected) => {
-    const token = await stage.issuer.accessToken({ sub: 'u1' });
-    const loader = join(SUPPORT, 'typescript-loader.mjs');
-    const program = join(SUPPORT, 'short-lived-app.ts');
-    const child = spawn(process.execPath, ['--import', loader, program, task, adapter, stage.issuer.endpoint, token]);
-    children.push(child);
-    const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-    expect({ output, errors, code }).toEqual({ output: expected, errors: '', code: 0 });
+    ['a token', 'verify', 'u1'],
+    ['no token', 'boot', 'booted'],
+  ])('keeps no process alive once it has met %s', async (_what, task, output) => {
+    const args = [task, issuer.endpoint, await issuer.accessToken({ sub: 'u1' })];
+    expect(await runProgram(SHORT_LIVED_APP, { args })).toEqual({ output, errors: '', code: 0 });
   });
 });

@@ -1,5 +1,7 @@
-import type { Server } from 'node:http';
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { INestApplication, LoggerService, ModuleMetadata } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
@@ -30,6 +32,8 @@ export interface TestAppOptions {
 
 /** A real Nest app that listens on a free loopback port. */
 export class TestApp {
+  readonly #agent = new Agent({ keepAlive: true });
+
   private constructor(
     readonly nest: INestApplication,
     readonly url: string,
@@ -65,14 +69,21 @@ export class TestApp {
   /** GETs a path with this token, or with these headers. */
   async get(path: string, credentials?: string | Record<string, string>): Promise<Answer> {
     const headers = typeof credentials === 'string' ? { authorization: `Bearer ${credentials}` } : (credentials ?? {});
-    const response = await fetch(this.url + path, { headers });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, body: parse(text) };
+    const request = get(this.url + path, { headers, agent: this.#agent });
+    const [response]: IncomingMessage[] = await once(request, 'response');
+    if (response?.statusCode === undefined) throw new Error(`no answer to GET ${path}`);
+    return { status: response.statusCode, headers: headersOf(response), body: parse(await text(response)) };
   }
 
   async close(): Promise<void> {
+    this.#agent.destroy();
     await this.nest.close();
   }
+}
+
+function headersOf({ headersDistinct }: IncomingMessage): Headers {
+  const pairs = Object.entries(headersDistinct).flatMap(([name, values = []]) => values.map((value) => [name, value]));
+  return new Headers(pairs as [string, string][]);
 }
 
 function parse(text: string): unknown {

@@ -27,6 +27,7 @@ describe('VerifiedTokenCache', () => {
   it('knows no other token', () => {
     const cache = new VerifiedTokenCache(10);
     expect(cache.get('header.payload.signature')).toBeUndefined();
+    expect(cache.size).toBe(0);
   });
 
   it('never takes a token for another that ends the same', () => {

@@ -1,4 +1,5 @@
 import type { ApplicationConfig, DiscoveryService, ModuleRef, Reflector } from '@nestjs/core';
+import type { Handler } from './handlers.js';
 
 /** The whole app, as a check sees it. */
 export interface BootedApp {
@@ -23,5 +24,5 @@ export interface BootCheck {
   /** When all providers exist: for what modules and providers must be. */
   onModuleInit?(app: BootedApp): void;
   /** After all `onModuleInit()` of the app, so that metadata which these set counts: for routes and handlers. */
-  onApplicationBootstrap?(app: BootedApp): void;
+  onApplicationBootstrap?(app: BootedApp, handlers: readonly Handler[]): void;
 }

@@ -1,4 +1,6 @@
 import type { OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
+import type { RoutePolicies } from '../route-policies.js';
+import { ROUTE_POLICIES } from '../tokens.js';
 import type { BootCheck, BootedApp } from './boot-check.js';
 import { CIRCULAR_OPTIONS } from './circular-options.js';
 import { FIELD_RESOLVERS_RUN_GUARDS } from './field-resolvers-run-guards.js';
@@ -6,13 +8,13 @@ import { GATEWAYS_ARE_GUARDED } from './gateways-are-guarded.js';
 import { GLOBAL_GUARDS_IN_PLACE } from './global-guards-in-place.js';
 import { GRAPHQL_CONTEXTS_NOT_SHARED } from './graphql-contexts-not-shared.js';
 import { GUARDS_BEFORE_OURS } from './guards-before-ours.js';
+import { handlersOf } from './handlers.js';
 import { HANDLERS_RUN_GLOBAL_GUARDS } from './handlers-run-global-guards.js';
 import { LOADED_AT_START_UP } from './loaded-at-start-up.js';
 import { ONE_COPY } from './one-copy.js';
 import { ONE_GLOBAL_GUARD } from './one-global-guard.js';
 import { RULES_REACH_HANDLERS } from './rules-reach-handlers.js';
 import { SINGLETONS } from './singletons.js';
-import { VALID_POLICIES } from './valid-policies.js';
 
 /** Every check, in the order in which they run. */
 export const BOOT_CHECKS: readonly BootCheck[] = [
@@ -23,7 +25,6 @@ export const BOOT_CHECKS: readonly BootCheck[] = [
   SINGLETONS,
   GLOBAL_GUARDS_IN_PLACE,
   GUARDS_BEFORE_OURS,
-  VALID_POLICIES,
   RULES_REACH_HANDLERS,
   FIELD_RESOLVERS_RUN_GUARDS,
   GRAPHQL_CONTEXTS_NOT_SHARED,
@@ -52,6 +53,8 @@ export class BootChecks implements OnModuleInit, OnApplicationBootstrap {
 
   /** Called by Nest. */
   onApplicationBootstrap(): void {
-    for (const check of this.checks) check.onApplicationBootstrap?.(this.app);
+    const { discovery, moduleRef } = this.app;
+    const handlers = handlersOf(discovery, moduleRef.get<RoutePolicies>(ROUTE_POLICIES));
+    for (const check of this.checks) check.onApplicationBootstrap?.(this.app, handlers);
   }
 }

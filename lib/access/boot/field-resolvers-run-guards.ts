@@ -3,10 +3,8 @@ import { AuthgearRouteError } from '../../errors/setup-errors.js';
 import { AuthgearGuard } from '../authgear.guard.js';
 import { hasGlobalGuard } from '../global-guards.js';
 import { hasGuard, hasOwnGuard } from '../guards-of.js';
-import type { RoutePolicies } from '../route-policies.js';
-import { ROUTE_POLICIES } from '../tokens.js';
 import type { BootCheck, BootedApp } from './boot-check.js';
-import { type Handler, handlersOf } from './handlers.js';
+import type { Handler } from './handlers.js';
 
 /** How @nestjs/graphql names its things. It isn't imported, since most apps don't have it. */
 export const GRAPHQL = {
@@ -19,10 +17,10 @@ export const GRAPHQL = {
 
 /** No field resolver counts on guards that GraphQL doesn't run: it runs them there only if its options say so. */
 export const FIELD_RESOLVERS_RUN_GUARDS: BootCheck = {
-  onApplicationBootstrap(app) {
+  onApplicationBootstrap(app, handlers) {
     const options = app.discovery.getProviders().filter(({ token }) => token === GRAPHQL.optionsToken);
     if (options.every(({ instance }) => runsGuards(instance))) return;
-    const places = handlersOf(app.discovery).flatMap((handler) => (isUnguarded(handler, app) ? [handler.place] : []));
+    const places = handlers.flatMap((handler) => (isUnguarded(handler, app) ? [handler.place] : []));
     if (places.length === 0) return;
     throw new AuthgearRouteError(
       `GraphQL runs no guards for these field resolvers, so that they would be open:\n${asList(new Set(places))}\n` +
@@ -36,14 +34,13 @@ function runsGuards(options: { readonly fieldResolverEnhancers?: readonly unknow
 }
 
 /** Whether a guard is stated for a field resolver, or for a reference resolver, which other services call directly. */
-function isUnguarded({ type, name, method }: Handler, app: BootedApp): boolean {
+function isUnguarded({ type, name, method, policy }: Handler, app: BootedApp): boolean {
   const isReference = Reflect.hasMetadata(GRAPHQL.referenceResolverKey, method);
   const isField = Reflect.hasMetadata(GRAPHQL.fieldResolverKey, method) && name !== GRAPHQL.typeResolver;
   if (!isReference && !isField) return false;
-  const { rules, isPublic } = app.moduleRef.get<RoutePolicies>(ROUTE_POLICIES).read(type, method);
-  if (isPublic) return false;
+  if (policy.isPublic) return false;
   const isGuarded = isReference
     ? hasGlobalGuard(app) || hasGuard(type, method, AuthgearGuard)
     : hasOwnGuard(method, AuthgearGuard);
-  return isGuarded || rules.length > 0;
+  return isGuarded || policy.rules.length > 0;
 }

@@ -1,6 +1,7 @@
 import type { DiscoveryService } from '@nestjs/core';
 import { MetadataScanner } from '@nestjs/core/metadata-scanner.js';
 import { type HandlerClass, type HandlerMethod, nameOf } from '../class-lineage.js';
+import type { RoutePolicies, RoutePolicy } from '../route-policies.js';
 
 /** A method of a controller or a provider, which Nest may have made a handler. */
 export interface Handler {
@@ -10,23 +11,30 @@ export interface Handler {
   readonly method: HandlerMethod;
   /** `Class.method`, for messages. */
   readonly place: string;
+  /** What its decorators state now. */
+  readonly policy: RoutePolicy;
 }
 
-/** Every method of every controller and provider of the app, inherited ones too. */
-export function handlersOf(discovery: DiscoveryService): readonly Handler[] {
+/**
+ * Every method of every controller and provider of the app, inherited ones too.
+ *
+ * @throws AuthgearRouteError if decorators contradict each other, or a rule is invalid, whatever wrote it
+ */
+export function handlersOf(discovery: DiscoveryService, policies: RoutePolicies): readonly Handler[] {
   // Nest calls what a controller's instance has under the name, and what the prototype of a gateway or a resolver has.
   const controllers = discovery.getControllers().map(({ instance }): unknown => instance);
   const providers = discovery.getProviders().map(({ instance }): unknown => prototypeOf(instance));
-  return [...new Set([...controllers, ...providers])].filter(isObject).flatMap(methodsOf);
+  return [...new Set([...controllers, ...providers])].filter(isObject).flatMap((holder) => methodsOf(holder, policies));
 }
 
-function methodsOf(holder: object): readonly Handler[] {
+function methodsOf(holder: object, policies: RoutePolicies): readonly Handler[] {
   const type: unknown = holder.constructor;
   // What is no instance of a class has no decorators.
   if (!isClass(type) || type === Object) return [];
   return new MetadataScanner().getAllMethodNames(type.prototype).flatMap((name) => {
     const method: unknown = Reflect.get(holder, name);
-    return isMethod(method) ? [{ type, name, method, place: `${nameOf(type)}.${name}` }] : [];
+    if (!isMethod(method)) return [];
+    return [{ type, name, method, place: `${nameOf(type)}.${name}`, policy: policies.read(type, method) }];
   });
 }
 

@@ -3,17 +3,14 @@ import { lineageOf } from '../class-lineage.js';
 import { hasGlobalGuard } from '../global-guards.js';
 import { hasGuard, isGuard } from '../guards-of.js';
 import { RolesGuard } from '../roles.guard.js';
-import type { RoutePolicies } from '../route-policies.js';
 import { declaredRules } from '../rule-declarations.js';
-import { ROUTE_POLICIES } from '../tokens.js';
 import type { BootCheck, BootedApp } from './boot-check.js';
-import { type Handler, handlersOf } from './handlers.js';
+import type { Handler } from './handlers.js';
 
 /** Every rule is on the function that Nest calls, with the guard that enforces it. */
 export const RULES_REACH_HANDLERS: BootCheck = {
-  onApplicationBootstrap(app) {
-    const handlers = handlersOf(app.discovery);
-    const unenforced = isRolesGuardGlobal(app) ? [] : handlers.flatMap((handler) => unenforcedRulesOf(handler, app));
+  onApplicationBootstrap(app, handlers) {
+    const unenforced = isRolesGuardGlobal(app) ? [] : handlers.flatMap(unenforcedRulesOf);
     const problems = new Set([...handlers.flatMap(lostRulesOf), ...unenforced]);
     if (problems.size > 0) throw new AuthgearRouteError([...problems].join('\n'));
   },
@@ -31,9 +28,8 @@ function lostRulesOf({ type, name, method, place }: Handler): readonly string[] 
 }
 
 /** Rules that were written as metadata, without the guard. */
-function unenforcedRulesOf({ type, method, place }: Handler, { moduleRef }: BootedApp): readonly string[] {
-  const { rules } = moduleRef.get<RoutePolicies>(ROUTE_POLICIES).read(type, method);
-  if (rules.length === 0 || hasGuard(type, method, RolesGuard)) return [];
+function unenforcedRulesOf({ type, method, place, policy }: Handler): readonly string[] {
+  if (policy.rules.length === 0 || hasGuard(type, method, RolesGuard)) return [];
   return [`${place} has a rule and no RolesGuard to enforce it: use @Roles(), which applies both`];
 }
 

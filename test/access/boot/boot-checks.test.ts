@@ -1,13 +1,16 @@
 import type { BootCheck } from '../../../lib/access/boot/boot-check.js';
 import { BootChecks } from '../../../lib/access/boot/boot-checks.js';
 import { failureOf, rejectionOf } from '../../support/failures.js';
-import { bootedApp } from '../support/booted-app.js';
+import { bootStage } from '../support/boot-stage.js';
 
 describe('BootChecks', () => {
-  it('runs each check at the moments that it names, with the app', async () => {
-    const app = await bootedApp();
+  it('runs each check at the moments that it names, with the app and its handlers', async () => {
+    const { app, handlers } = await bootStage({});
     const calls: unknown[] = [];
-    const record = (name: string) => (seen: unknown) => calls.push([name, seen === app]);
+    const record =
+      (name: string) =>
+      (seen: unknown, ...more: unknown[]) =>
+        calls.push([name, seen === app, ...more]);
     const runner = new BootChecks(app, [
       { onLoad: record('first loads'), whileLoading: async (seen) => void record('first waits')(seen) },
       { onModuleInit: record('second inits'), onApplicationBootstrap: record('second bootstraps') },
@@ -25,11 +28,11 @@ describe('BootChecks', () => {
       ['third inits', true],
     ]);
     runner.onApplicationBootstrap();
-    expect(calls.slice(5)).toEqual([['second bootstraps', true]]);
+    expect(calls.slice(5)).toEqual([['second bootstraps', true, handlers()]]);
   });
 
   it('passes on what a check throws', async () => {
-    const app = await bootedApp();
+    const { app } = await bootStage({});
     const error = new Error('wrong');
     const wrong = (): never => {
       throw error;

@@ -68,8 +68,8 @@ async function check(resolver: Type, options: readonly object[], stageOptions = 
     class GraphqlStandIn {}
     return { module: GraphqlStandIn, providers: [{ provide: GRAPHQL_MODULE_OPTIONS, useValue }] };
   });
-  const { app } = await bootStage({ imports: modules, providers: [resolver] }, stageOptions);
-  return () => FIELD_RESOLVERS_RUN_GUARDS.onApplicationBootstrap?.(app);
+  const { app, handlers } = await bootStage({ imports: modules, providers: [resolver] }, stageOptions);
+  return () => FIELD_RESOLVERS_RUN_GUARDS.onApplicationBootstrap?.(app, handlers());
 }
 
 describe('FIELD_RESOLVERS_RUN_GUARDS', () => {

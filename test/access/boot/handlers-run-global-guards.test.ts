@@ -47,7 +47,7 @@ const UNGUARDED = ['bare', 'optional', 'byOwnGuard', 'withoutRule'] as const;
 const CLOSED_OR_PUBLIC = ['guarded', 'byRole', 'open'] as const;
 
 async function stage(globalGuard = true) {
-  const { app } = await bootStage({}, { globalGuard });
+  const { app, handlers } = await bootStage({}, { globalGuard });
   HANDLERS_RUN_GLOBAL_GUARDS.onLoad?.(app);
   const container = new NestContainer(app.config);
   /** Collects the guards of a handler as Nest does, with the global guards of this configuration. */
@@ -55,7 +55,7 @@ async function stage(globalGuard = true) {
     name: keyof Handlers,
     { type = Handlers, config }: { type?: Type<Handlers>; config?: ApplicationConfig | undefined } = {},
   ) => new GuardsContextCreator(container, config).create(new type(), Handlers.prototype[name], 'a module');
-  const boot = () => HANDLERS_RUN_GLOBAL_GUARDS.onApplicationBootstrap?.(app);
+  const boot = () => HANDLERS_RUN_GLOBAL_GUARDS.onApplicationBootstrap?.(app, handlers());
   return { app, guardsOf, boot };
 }
 

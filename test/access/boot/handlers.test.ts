@@ -1,6 +1,8 @@
-import { Controller, Inject, Injectable, Scope } from '@nestjs/common';
+import { Controller, Inject, Injectable, type ModuleMetadata, Scope, SetMetadata } from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
-import { handlersOf } from '../../../lib/access/boot/handlers.js';
+import { OptionalAuth } from '../../../lib/access/optional-auth.decorator.js';
+import { Public } from '../../../lib/access/public.decorator.js';
+import { AUTHGEAR_ROLES_METADATA, Roles } from '../../../lib/access/role-rule.js';
 import { bootStage } from '../support/boot-stage.js';
 
 class Base {
@@ -30,6 +32,7 @@ class Scoped {
   scoped(): void {}
 }
 
+@Roles('admin')
 @Injectable()
 class Service {
   constructor() {
@@ -43,32 +46,68 @@ class Made {
   make(): void {}
 }
 
+@Controller()
+class Contradictory {
+  first(): void {}
+
+  @Public()
+  @OptionalAuth()
+  second(): void {}
+}
+
+@Controller()
+class Heir extends Contradictory {}
+
+@Injectable()
+class InvalidService {
+  @SetMetadata(AUTHGEAR_ROLES_METADATA, { all: [] })
+  serve(): void {}
+}
+
+@Controller()
+class Plain {
+  handler(): void {}
+}
+
 const VALUES = [null, undefined, 'text', Object.create(null), { method() {} }, () => 'function', new Map()];
 
+const OPEN_TO_ALL_USERS = { isPublic: false, isAuthOptional: false, rules: [] };
+const FOR_ADMINS = { ...OPEN_TO_ALL_USERS, rules: [expect.objectContaining({ asks: { any: ['admin'] } })] };
+
 describe('handlersOf', () => {
-  it('lists the methods of controllers and providers, as Nest calls them', async () => {
+  it('lists the methods of controllers and providers, as Nest calls them, with their policies', async () => {
     const providers = [
       Service,
       { provide: 'made', useFactory: () => new Made() },
       ...VALUES.map((useValue, index) => ({ provide: `value${index}`, useValue })),
     ];
-    const { app, module } = await bootStage({ controllers: [Rebinding, Scoped], providers });
-    const rebinding = module.get(Rebinding);
-    const handlers = handlersOf(app.discovery);
+    const { handlers, module } = await bootStage({ controllers: [Rebinding, Scoped], providers });
+    const { bound } = module.get(Rebinding);
+    const { inherited } = Base.prototype;
+    const { scoped } = Scoped.prototype;
+    const { serve } = Service.prototype;
+    const { make } = Made.prototype;
     const types = [Rebinding, Scoped, Service, Made];
-    expect(handlers.filter(({ type }) => types.some((known) => known === type))).toEqual([
-      { type: Rebinding, name: 'bound', method: rebinding.bound, place: 'Rebinding.bound' },
-      { type: Rebinding, name: 'inherited', method: Base.prototype.inherited, place: 'Rebinding.inherited' },
-      { type: Scoped, name: 'scoped', method: Scoped.prototype.scoped, place: 'Scoped.scoped' },
-      { type: Service, name: 'serve', method: Service.prototype.serve, place: 'Service.serve' },
-      { type: Made, name: 'make', method: Made.prototype.make, place: 'Made.make' },
+    const listed = handlers();
+    expect(listed.filter(({ type }) => types.some((known) => known === type))).toEqual([
+      { type: Rebinding, name: 'bound', method: bound, place: 'Rebinding.bound', policy: OPEN_TO_ALL_USERS },
+      {
+        type: Rebinding,
+        name: 'inherited',
+        method: inherited,
+        place: 'Rebinding.inherited',
+        policy: OPEN_TO_ALL_USERS,
+      },
+      { type: Scoped, name: 'scoped', method: scoped, place: 'Scoped.scoped', policy: OPEN_TO_ALL_USERS },
+      { type: Service, name: 'serve', method: serve, place: 'Service.serve', policy: FOR_ADMINS },
+      { type: Made, name: 'make', method: make, place: 'Made.make', policy: OPEN_TO_ALL_USERS },
     ]);
-    expect(handlers.filter(({ type }) => type === Object)).toEqual([]);
+    expect(listed.filter(({ type }) => type === Object)).toEqual([]);
   });
 
   it('lists a provider once, however many modules have it', async () => {
-    const { app } = await bootStage({ providers: [Service, { provide: 'alias', useExisting: Service }] });
-    expect(handlersOf(app.discovery).filter(({ type }) => type === Service)).toHaveLength(1);
+    const { handlers } = await bootStage({ providers: [Service, { provide: 'alias', useExisting: Service }] });
+    expect(handlers().filter(({ type }) => type === Service)).toHaveLength(1);
   });
 
   it('leaves out what the instance has in place of a method', async () => {
@@ -80,7 +119,20 @@ describe('handlersOf', () => {
 
       method(): void {}
     }
-    const { app } = await bootStage({ controllers: [Broken] });
-    expect(handlersOf(app.discovery).filter(({ type }) => type === Broken)).toEqual([]);
+    const { handlers } = await bootStage({ controllers: [Broken] });
+    expect(handlers().filter(({ type }) => type === Broken)).toEqual([]);
+  });
+
+  it.each<[string, ModuleMetadata, string]>([
+    ['a handler', { controllers: [Plain, Contradictory] }, 'Contradictory.second has both'],
+    ['an inherited handler', { controllers: [Heir] }, 'Heir.second has both'],
+    [
+      'a provider, which may have other handlers',
+      { providers: [InvalidService] },
+      'InvalidService.serve: @Roles() needs',
+    ],
+  ])('names an invalid policy: of %s', async (_kind, metadata, message) => {
+    const { handlers } = await bootStage(metadata);
+    expect(handlers).toThrow(message);
   });
 });

@@ -57,9 +57,9 @@ async function check(
   controllers: readonly Type[],
   { guards = [], ...extras }: { globalGuard?: boolean; guards?: readonly object[] } = {},
 ): Promise<() => void> {
-  const { app } = await bootStage({ controllers: [...controllers] }, extras);
+  const { app, handlers } = await bootStage({ controllers: [...controllers] }, extras);
   for (const guard of guards) app.config.addGlobalGuard(Object(guard));
-  return () => RULES_REACH_HANDLERS.onApplicationBootstrap?.(app);
+  return () => RULES_REACH_HANDLERS.onApplicationBootstrap?.(app, handlers());
 }
 
 describe('RULES_REACH_HANDLERS', () => {

@@ -2,6 +2,8 @@ import type { ModuleMetadata } from '@nestjs/common';
 import { ApplicationConfig, DiscoveryService, ModuleRef, Reflector } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
 import type { BootedApp } from '../../../lib/access/boot/boot-check.js';
+import { type Handler, handlersOf } from '../../../lib/access/boot/handlers.js';
+import type { RoutePolicies } from '../../../lib/access/route-policies.js';
 import { ROUTE_POLICIES } from '../../../lib/access/tokens.js';
 import { AuthgearModule } from '../../../lib/authgear.module.js';
 
@@ -9,6 +11,8 @@ import { AuthgearModule } from '../../../lib/authgear.module.js';
 export interface BootStage {
   readonly app: BootedApp;
   readonly module: TestingModule;
+  /** As the checks get them. */
+  readonly handlers: () => readonly Handler[];
 }
 
 /** Makes an app with AuthgearModule, and stops before its hooks run. */
@@ -23,5 +27,5 @@ export async function bootStage({ imports = [], ...metadata }: ModuleMetadata, e
     reflector: new Reflector(),
     moduleRef: Object(host?.getProviderByKey(ModuleRef)).instance as ModuleRef,
   };
-  return { app, module };
+  return { app, module, handlers: () => handlersOf(discovery, app.moduleRef.get<RoutePolicies>(ROUTE_POLICIES)) };
 }

@@ -8,7 +8,7 @@ import { AuthgearGuard, AuthgearModule, AuthgearTokenVerifier, CurrentUser } fro
  * A program that must come to its end by itself: `serve` answers one request and closes; `verify` checks one token, and
  * doesn't even close; `boot` does nothing else. It prints whom it met, or that it booted.
  */
-const [, , task, adapter, endpoint = '', token = ''] = process.argv;
+const [, , task, endpoint = '', token = '', adapter] = process.argv;
 
 @Controller()
 class UserController {

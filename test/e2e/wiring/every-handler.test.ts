@@ -3,6 +3,8 @@ import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { DiscoveryService, LazyModuleLoader } from '@nestjs/core';
 import { handlersOf } from '../../../lib/access/boot/handlers.js';
+import type { RoutePolicies } from '../../../lib/access/route-policies.js';
+import { ROUTE_POLICIES } from '../../../lib/access/tokens.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
 import { emit, send } from './support/messages.js';
@@ -105,7 +107,9 @@ describe.each(ADAPTERS)('an app with everything that Nest can wire, under global
   });
 
   it('has the handlers that are listed, and no other', () => {
-    const handlers = handlersOf(app.nest.get(DiscoveryService, { strict: false }));
+    const discovery = app.nest.get(DiscoveryService, { strict: false });
+    const policies = app.nest.get<RoutePolicies>(ROUTE_POLICIES, { strict: false });
+    const handlers = handlersOf(discovery, policies);
     const places = handlers.filter(({ method }) => isHandler(method)).map(({ place }) => place);
     expect(places.sort()).toEqual(HANDLERS.map(([place]) => place).sort());
   });
