@@ -5,7 +5,7 @@ import { type MessageData, type MicroservicesOptions, problemsOf } from './optio
 import { endRefusedCalls } from './pass-through-calls.js';
 
 /**
- * The transport of the messages and events of @nestjs/microservices, for the extra `transports` of `AuthgearModule`.
+ * The transport of the messages and events of `@nestjs/microservices`, for the extra `transports` of `AuthgearModule`.
  *
  * The token is that of `authorization: Bearer …` in the metadata of gRPC, in the headers of NATS, RabbitMQ and Kafka, and in the
  * user properties of MQTT 5; elsewhere it is what the option `tokenFrom` returns. A refused call gets an `RpcException` of

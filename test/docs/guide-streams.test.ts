@@ -1,6 +1,9 @@
+import type { EventSource } from 'eventsource';
 import { stopTime } from '../support/controlled-clock.js';
 import { ADAPTERS, type TestApp } from '../support/test-app.js';
 import { useGuideStage } from './support/guide-stage.js';
+
+type Listen = (url: string, currentToken: () => Promise<string>) => EventSource;
 
 const NOW = Date.UTC(2030, 0, 1);
 const LIFE = 5 * 60_000;
@@ -44,7 +47,7 @@ describe.each(ADAPTERS)('streams of the guide on %s', (adapter) => {
   });
 
   it("end when the token of an app's own user expires, and go on for guests", async () => {
-    const app = await stage.start('server-sent-events', '2.ts');
+    const app = await stage.start('server-sent-events', '3.ts');
     const guest = await open(app, '/news');
     const stream = await open(app, '/news', await stage.authorization({ sub: 'u1', expiresIn: LIFE / 1000 }));
     expect(await firstEvent(stream)).toContain('data: {"reader":"account of u1"}');
@@ -52,5 +55,25 @@ describe.each(ADAPTERS)('streams of the guide on %s', (adapter) => {
     await stream.rest();
     expect(await firstEvent(guest)).toContain('data: {"reader":"guest"}');
     guest.leave();
+  });
+
+  it('begin again by themselves, with the token of then', async () => {
+    const app = await stage.start('server-sent-events', '1.ts');
+    const listen = stage.run('server-sent-events', 'client.ts').listen as Listen;
+    let tokens = 0;
+    const source = listen(`${app.url}/prices`, () => {
+      tokens += 1;
+      return stage.issuer.accessToken({ expiresIn: LIFE / 1000 });
+    });
+    const heard = (event: string) => new Promise((resolve) => source.addEventListener(event, resolve, { once: true }));
+    await heard('message');
+    const ended = heard('error');
+    jest.advanceTimersByTime(LIFE);
+    await ended;
+    const next = heard('message');
+    jest.advanceTimersByTime(LIFE / 2);
+    await next;
+    expect(tokens).toBe(2);
+    source.close();
   });
 });
