@@ -9,7 +9,7 @@ import { hasGuard } from '../guards-of.js';
 import type { RoutePolicies } from '../route-policies.js';
 import { CALL_AUTHENTICATOR, ROUTE_POLICIES } from '../tokens.js';
 import type { BootCheck, BootedApp } from './boot-check.js';
-import { handlersOf } from './handlers.js';
+import type { Handler } from './handlers.js';
 
 /** How @nestjs/websockets names its things. It isn't imported, since most apps don't have it. */
 export const WEBSOCKETS = {
@@ -22,9 +22,9 @@ export const WEBSOCKETS = {
  * connect to it and hear its broadcasts. So this is a warning.
  */
 export const GATEWAYS_ARE_GUARDED: BootCheck = {
-  onApplicationBootstrap(app) {
+  onApplicationBootstrap(app, handlers) {
     if (app.moduleRef.get<CallAuthenticator>(CALL_AUTHENTICATOR).transports.has('ws')) return;
-    const gateways = gatewaysOf(app).filter((type) => isMeantToBeGuarded(type, app));
+    const gateways = gatewaysOf(app).filter((type) => isMeantToBeGuarded(type, app, handlers));
     if (gateways.length === 0) return;
     new Logger(LOG_CONTEXT).warn(
       `These gateways have guards, but anyone can connect to them and hear what they broadcast:\n${asList(gateways.map(nameOf))}\n` +
@@ -44,14 +44,12 @@ function isGateway(type: unknown): type is HandlerClass {
 }
 
 /** By a guard, by a rule or by `globalGuard`, of one handler at least; of one without handlers, by what its class says. */
-function isMeantToBeGuarded(type: HandlerClass, app: BootedApp): boolean {
-  const policies = app.moduleRef.get<RoutePolicies>(ROUTE_POLICIES);
-  const handlers = handlersOf(app.discovery).filter(
-    (handler) => handler.type === type && isMessageHandler(handler.method),
-  );
-  const methods = handlers.length === 0 ? [type.prototype.constructor] : handlers.map(({ method }) => method);
-  return methods.some((method) => {
-    const { isPublic, rules } = policies.read(type, method);
+function isMeantToBeGuarded(type: HandlerClass, app: BootedApp, handlers: readonly Handler[]): boolean {
+  const own = handlers.filter((handler) => handler.type === type && isMessageHandler(handler.method));
+  const method: HandlerMethod = type.prototype.constructor;
+  const policy = app.moduleRef.get<RoutePolicies>(ROUTE_POLICIES).read(type, method);
+  const judged = own.length === 0 ? [{ method, policy }] : own;
+  return judged.some(({ method, policy: { isPublic, rules } }) => {
     const isGuarded = hasGlobalGuard(app) || hasGuard(type, method, AuthgearGuard) || rules.length > 0;
     return isGuarded && !isPublic;
   });

@@ -85,11 +85,14 @@ describe('GATEWAYS_ARE_GUARDED', () => {
   const recorder = useLogRecorder();
 
   async function check(providers: readonly Type[], options = {}, hasAdapter = false): Promise<void> {
-    const { app } = await bootStage({ providers: [...providers, { provide: 'a value', useValue: 1 }] }, options);
+    const { app, handlers } = await bootStage(
+      { providers: [...providers, { provide: 'a value', useValue: 1 }] },
+      options,
+    );
     recorder.start();
     const { transports } = app.moduleRef.get<CallAuthenticator>(CALL_AUTHENTICATOR);
     if (hasAdapter) transports.register(new WebSocketTransport(() => undefined));
-    GATEWAYS_ARE_GUARDED.onApplicationBootstrap?.(app);
+    GATEWAYS_ARE_GUARDED.onApplicationBootstrap?.(app, handlers());
   }
 
   it('names things as @nestjs/websockets does', () => {

@@ -9,8 +9,8 @@ async function check(...options: readonly object[]): Promise<() => void> {
     class GraphqlStandIn {}
     return { module: GraphqlStandIn, providers: [{ provide: GRAPHQL_MODULE_OPTIONS, useValue }] };
   });
-  const { app } = await bootStage({ imports, providers: [{ provide: 'others', useValue: { context: {} } }] });
-  return () => GRAPHQL_CONTEXTS_NOT_SHARED.onApplicationBootstrap?.(app);
+  const { app, handlers } = await bootStage({ imports, providers: [{ provide: 'others', useValue: { context: {} } }] });
+  return () => GRAPHQL_CONTEXTS_NOT_SHARED.onApplicationBootstrap?.(app, handlers());
 }
 
 describe('GRAPHQL_CONTEXTS_NOT_SHARED', () => {
