@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type ClientKafkaProxy,
   type ClientProxy,
@@ -11,9 +12,6 @@ import {
 import { Kafka, logLevel } from 'kafkajs';
 import { isNestAtLeast } from '../../support/nest-version.js';
 import { addressOf, type BrokerName, portOf } from './broker-ports.js';
-
-/** Names of queues and groups that no other start of an app uses. */
-let starts = 0;
 
 /** A transport of Nest's through a broker. */
 export interface Broker {
@@ -92,10 +90,13 @@ function mqtt(protocolVersion: 4 | 5): MicroserviceOptions {
   return { transport: Transport.MQTT, options: { url: `mqtt://${addressOf('mosquitto')}`, protocolVersion } };
 }
 
-/** @param options - such as that messages have to be acknowledged */
+/**
+ * On a queue of its own.
+ *
+ * @param options - such as that messages have to be acknowledged
+ */
 export function rabbitmq(options: object = {}): MicroserviceOptions {
-  starts += 1;
-  const queue = { queue: `queue-${starts}`, queueOptions: { durable: false, autoDelete: false } };
+  const queue = { queue: randomUUID(), queueOptions: { durable: false, autoDelete: false } };
   return {
     transport: Transport.RMQ,
     options: { urls: [`amqp://${addressOf('rabbitmq')}`], ...queue, ...options },
@@ -103,12 +104,11 @@ export function rabbitmq(options: object = {}): MicroserviceOptions {
 }
 
 export function kafka(): MicroserviceOptions {
-  starts += 1;
   return {
     transport: Transport.KAFKA,
     options: {
       client: { brokers: [addressOf('kafka')], logLevel: logLevel.NOTHING },
-      consumer: { groupId: `group-${starts}` },
+      consumer: { groupId: randomUUID() },
       subscribe: { fromBeginning: true },
     },
   };

@@ -98,7 +98,7 @@ describe.each(ADAPTERS)('an AuthgearModule wired wrongly on %s', (adapter) => {
     });
 
     it.each([undefined, null])('has the defaults where they are %s', async (value) => {
-      const extras = untyped<AuthgearModuleExtras>({ isGlobal: value, globalGuard: value });
+      const extras = untyped<AuthgearModuleExtras>({ isGlobal: value, globalGuard: value, transports: value });
       for (const authgear of [forRoot(extras), forRootAsync(extras)]) {
         const feature = featureModule([], [ProfileController, BareController]);
         const app = await stage.startPlainApp({ imports: [authgear, feature] });
