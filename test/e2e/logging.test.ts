@@ -3,7 +3,7 @@ import { AuthGuard } from '@nestjs/passport';
 import { AuthgearTokenVerifier, Roles } from '../../lib/index.js';
 import { decodeSegment, partsOf } from '../support/jws.js';
 import { ProfileController } from '../support/profile.controller.js';
-import { type StageOptions, useStage } from '../support/stage.js';
+import { type StageOptions, shared, useStage } from '../support/stage.js';
 import { ADAPTERS, type LogLine, type TestApp } from '../support/test-app.js';
 import { expectNoPartOf, REFUSED_TOKENS, rejectBanned } from './support/refused-tokens.js';
 
@@ -62,6 +62,15 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
   const startApp = (options: StageOptions = {}): Promise<TestApp> =>
     stage.startApp({ validate: rejectBanned, ...options }, { controllers: [ProfileController, LoggedController] });
 
+  const sharedApp = shared(() => startApp({ jwks: { requestsPerMinute: 60_000 } }));
+
+  /** An app that has logged nothing yet. */
+  const silentApp = async (): Promise<TestApp> => {
+    const app = await sharedApp();
+    app.restartLog();
+    return app;
+  };
+
   const onlyLineOf = ({ log }: TestApp): LogLine => {
     const [line, ...others] = log;
     expect(others).toEqual([]);
@@ -70,7 +79,7 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
   };
 
   it('is silent about requests that are let in', async () => {
-    const app = await startApp();
+    const app = await silentApp();
     const token = await stage.issuer.accessToken({ roles: ['admin'] });
     for (const path of ['/profile', '/admin', '/profile'])
       expect(await app.get(path, token)).toMatchObject({ status: 200 });
@@ -78,7 +87,7 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
   });
 
   it('tells of missing_token at the level debug', async () => {
-    const app = await startApp();
+    const app = await silentApp();
     await app.get('/profile');
     expect(onlyLineOf(app)).toEqual({ level: 'debug', message: expect.stringContaining('missing_token') });
   });
@@ -87,7 +96,7 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
     it.each(REFUSED_TOKENS)(
       'tells of $code at its level, with what the token says of its origin',
       async ({ code, token }) => {
-        const app = await startApp();
+        const app = await silentApp();
         const refused = await token(stage.issuer);
         await app.get(path, refused);
         const { level, message } = onlyLineOf(app);
@@ -109,7 +118,7 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
     ['/passport-admin', 'any["admin", "owner"]', ['editor'], '["editor"]'],
     ['/all', 'all["admin", "owner"]', ['admin'], '["admin"]'],
   ])('tells of insufficient_role what GET %s asks for and the user has: %s, %j', async (path, asked, roles, has) => {
-    const app = await startApp();
+    const app = await silentApp();
     const token = await stage.issuer.accessToken({ roles });
     expect(await app.get(path, token)).toMatchObject({ status: 403, body: { message: 'Insufficient permissions' } });
     const message = `Refused: insufficient_role asked=${asked} has=${has} (Insufficient permissions)`;
@@ -124,7 +133,7 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
   });
 
   it('tells of 20 roles at most', async () => {
-    const app = await startApp();
+    const app = await silentApp();
     const roles = Array.from({ length: 200 }, (_item, index) => `role-${index}`);
     await app.get('/admin', await stage.issuer.accessToken({ roles }));
     expect(onlyLineOf(app).message).toMatch(/"role-19", 180 more\]/);
@@ -170,7 +179,7 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
   });
 
   it('tells of what AuthgearTokenVerifier refuses', async () => {
-    const app = await startApp();
+    const app = await silentApp();
     const verifier = app.nest.get<AuthgearTokenVerifier>(AuthgearTokenVerifier);
     await expect(verifier.verify(await stage.issuer.idToken())).rejects.toMatchObject({ status: 401 });
     expect(onlyLineOf(app)).toEqual({ level: 'warn', message: expect.stringContaining('wrong_token_type') });
@@ -184,7 +193,7 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
 
   describe.each(HOSTILE)('keeps %s out', (_case, hostile) => {
     it('of the line, from a role', async () => {
-      const app = await startApp();
+      const app = await silentApp();
       await app.get('/admin', await stage.issuer.accessToken({ roles: [hostile] }));
       const { message } = onlyLineOf(app);
       expect(message).toContain(`has=["${hostile.slice(0, 1).replace(UNPRINTABLE, '?')}`);
@@ -198,7 +207,7 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
       ['iss', { claims: { iss: hostile } }],
       ['client_id', { claims: { client_id: hostile } }],
     ])('of the line, from %s', async (name, content) => {
-      const app = await startApp();
+      const app = await silentApp();
       await app.get('/profile', await stage.issuer.accessToken(content));
       const { message } = onlyLineOf(app);
       expect(message).toContain(`${name}="${hostile.slice(0, 1).replace(UNPRINTABLE, '?')}`);
@@ -214,7 +223,7 @@ describe.each(ADAPTERS)('log in the context Authgear on %s', (adapter) => {
     [['x'], 'object'],
     [{ x: 1 }, 'object'],
   ])('gives only the type of the client_id %j', async (value, type) => {
-    const app = await startApp();
+    const app = await silentApp();
     await app.get('/profile', await stage.issuer.accessToken({ claims: { client_id: value } }));
     expect(onlyLineOf(app).message).toContain(`client_id=(${type})`);
   });

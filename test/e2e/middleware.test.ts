@@ -25,7 +25,7 @@ import {
 import { rejectionOf } from '../support/failures.js';
 import { isNestAtLeast } from '../support/nest-version.js';
 import { expectRefusal } from '../support/refusals.js';
-import { type StageOptions, useStage } from '../support/stage.js';
+import { type StageOptions, shared, useStage } from '../support/stage.js';
 import { ADAPTERS, type Adapter, type TestApp } from '../support/test-app.js';
 import { useMiddleware } from './support/middleware.js';
 import { rawRequest } from './support/raw-request.js';
@@ -101,8 +101,11 @@ describe.each(ADAPTERS)('AuthgearMiddleware on %s', (adapter) => {
     return stage.startApp(options, { controllers: [HandlersController], ...metadata }, { configure });
   }
 
+  const sharedApp = shared(() => start());
+  const rejectingApp = shared(() => start({}, { validate: rejectBanned }));
+
   it('lets valid tokens through to what Nest does not guard, and tells it the user', async () => {
-    const app = await start();
+    const app = await sharedApp();
     const token = await stage.issuer.accessToken({ sub: 'u1' });
     for (let time = 0; time < 2; time += 1) {
       expect(await app.get(DASHBOARD, token)).toMatchObject({ status: 200, body: { dashboardOf: 'u1' } });
@@ -112,19 +115,19 @@ describe.each(ADAPTERS)('AuthgearMiddleware on %s', (adapter) => {
   });
 
   it('guards its own path only', async () => {
-    const app = await start();
+    const app = await sharedApp();
     expect(await app.get('/elsewhere', await stage.issuer.accessToken())).toMatchObject({ body: { user: null } });
   });
 
   it('answers a request without a token as the guards do', async () => {
-    const app = await start();
+    const app = await sharedApp();
     for (const path of ['/queues', '/queues/', DASHBOARD, `${DASHBOARD}?page=2`, '/queues/handler', '/queues/none']) {
       expectRefusal(await app.get(path), 'missing_token', stage.issuer.endpoint);
     }
   });
 
   it('is not passed by an encoded path, unless Nest passes it by', async () => {
-    const app = await start();
+    const app = await sharedApp();
     const { status } = await rawRequest('GET', app.url, [], '/%71ueues/dashboard');
     // CVE-2025-69211 of Nest's Fastify adapter, which the guide names.
     expect(status).toBe(adapter === 'express' ? 404 : isNestAtLeast(11, 1, 11) ? 401 : 200);
@@ -133,14 +136,14 @@ describe.each(ADAPTERS)('AuthgearMiddleware on %s', (adapter) => {
   it.each(['//queues/dashboard', '/QUEUES/dashboard', '/queues/./dashboard', '/queues;/dashboard'])(
     'is not passed by another spelling of the path: %s',
     async (path) => {
-      const app = await start();
+      const app = await sharedApp();
       const { status } = await rawRequest('GET', app.url, [], path);
       expect([401, 404]).toContain(status);
     },
   );
 
   it.each(REFUSED_TOKENS)('answers $code as the guards do', async ({ token, code }) => {
-    const app = await start({}, { validate: rejectBanned });
+    const app = await rejectingApp();
     expectRefusal(await app.get(DASHBOARD, await token(stage.issuer)), code, stage.issuer.endpoint);
   });
 
@@ -152,13 +155,13 @@ describe.each(ADAPTERS)('AuthgearMiddleware on %s', (adapter) => {
   });
 
   it.each(['POST', 'DELETE', 'OPTIONS'])('guards every method: %s', async (method) => {
-    const app = await start();
+    const app = await sharedApp();
     const answer = await rawRequest(method, app.url + DASHBOARD, []);
     expectRefusal(answer, 'missing_token', stage.issuer.endpoint);
   });
 
   it('guards HEAD, whose answer has no body', async () => {
-    const app = await start();
+    const app = await sharedApp();
     const { status, headers } = await rawRequest('HEAD', app.url + DASHBOARD, []);
     expect(status).toBe(401);
     expect(headers.get('www-authenticate')).toBe(`Bearer realm="${stage.issuer.endpoint}"`);

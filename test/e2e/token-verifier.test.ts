@@ -5,8 +5,8 @@ import {
   AuthgearUnauthorizedException,
   AuthgearUser,
 } from '../../lib/index.js';
-import { type StageOptions, useStage } from '../support/stage.js';
-import { ADAPTERS } from '../support/test-app.js';
+import { type StageOptions, shared, useStage } from '../support/stage.js';
+import { ADAPTERS, type TestApp } from '../support/test-app.js';
 import { REFUSED_TOKENS, rejectBanned } from './support/refused-tokens.js';
 
 const MAX_LENGTH = 16 * 1024;
@@ -14,20 +14,20 @@ const MAX_LENGTH = 16 * 1024;
 describe.each(ADAPTERS)('AuthgearTokenVerifier on %s', (adapter) => {
   const stage = useStage(adapter);
 
-  const startVerifier = async (options?: StageOptions) => {
-    const app = await stage.startApp(options);
-    return app.nest.get<AuthgearTokenVerifier>(AuthgearTokenVerifier);
-  };
+  const verifierOf = ({ nest }: TestApp) => nest.get<AuthgearTokenVerifier>(AuthgearTokenVerifier);
+  const startVerifier = async (options: StageOptions) => verifierOf(await stage.startApp(options));
+  const sharedApp = shared(() => stage.startApp());
+  const rejectingApp = shared(() => stage.startApp({ validate: rejectBanned }));
 
   it.each(['authgear', 'guide'] as const)('gives the user of a token of the shape %s', async (shape) => {
-    const verifier = await startVerifier();
+    const verifier = verifierOf(await sharedApp());
     const user = await verifier.verify(await stage.issuer.accessToken({ shape, sub: 'u1', roles: ['admin'] }));
     expect(user).toBeInstanceOf(AuthgearUser);
     expect(user).toMatchObject({ sub: 'u1', roles: ['admin'] });
   });
 
   it.each(REFUSED_TOKENS)('rejects with $code', async ({ code, token }) => {
-    const verifier = await startVerifier({ validate: rejectBanned });
+    const verifier = verifierOf(await rejectingApp());
     const refused = verifier.verify(await token(stage.issuer));
     await expect(refused).rejects.toBeInstanceOf(AuthgearUnauthorizedException);
     await expect(refused).rejects.toMatchObject({ code, status: 401, response: { statusCode: 401, code } });
@@ -38,12 +38,12 @@ describe.each(ADAPTERS)('AuthgearTokenVerifier on %s', (adapter) => {
     ['a header value', 'Bearer a.b.c', 'malformed_token'],
     ['what is no string', JSON.parse('{}').token, 'malformed_token'],
   ])('rejects %s', async (_case, token, code) => {
-    const verifier = await startVerifier();
+    const verifier = verifierOf(await sharedApp());
     await expect(verifier.verify(token)).rejects.toMatchObject({ code, status: 401 });
   });
 
   it('takes a token of 16 KiB and no longer one', async () => {
-    const verifier = await startVerifier();
+    const verifier = verifierOf(await sharedApp());
     await expect(verifier.verify(await tokenOfLength(MAX_LENGTH))).resolves.toMatchObject({ sub: 'user-1' });
     await expect(verifier.verify(await tokenOfLength(MAX_LENGTH + 1))).rejects.toMatchObject({
       code: 'malformed_token',
@@ -85,7 +85,7 @@ describe.each(ADAPTERS)('AuthgearTokenVerifier on %s', (adapter) => {
     const app = await stage.startApp({ validate });
     const token = await stage.issuer.accessToken();
     expect(await app.get('/profile', token)).toMatchObject({ status: 200 });
-    await app.nest.get<AuthgearTokenVerifier>(AuthgearTokenVerifier).verify(token);
+    await verifierOf(app).verify(token);
     expect(users).toHaveLength(2);
     expect(users[1]).toBe(users[0]);
   });

@@ -69,6 +69,15 @@ export function useStage(adapter: Adapter, start: () => Promise<StageIssuer> = s
   };
 }
 
+/** Starts an app for the first test that asks, and gives it to all: for tests that leave it as it is. */
+export function shared(start: () => Promise<TestApp>): () => Promise<TestApp> {
+  let started: Promise<TestApp> | undefined;
+  return () => {
+    started ??= start();
+    return started;
+  };
+}
+
 function startTestIssuer(): Promise<AuthgearTestIssuer> {
   return AuthgearTestIssuer.start();
 }

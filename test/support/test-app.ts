@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { INestApplication, LoggerService, ModuleMetadata } from '@nestjs/common';
+import { type INestApplication, Logger, type LoggerService, type ModuleMetadata } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 
@@ -37,7 +37,7 @@ export class TestApp {
   private constructor(
     readonly nest: INestApplication,
     readonly url: string,
-    readonly log: readonly LogLine[],
+    private readonly lines: LogLine[],
   ) {}
 
   static async start(
@@ -57,13 +57,24 @@ export class TestApp {
   }
 
   /** For an app that is made otherwise. */
-  static async listen(nest: INestApplication, log: readonly LogLine[] = []): Promise<TestApp> {
+  static async listen(nest: INestApplication, log: LogLine[] = []): Promise<TestApp> {
     await nest.listen(0, '127.0.0.1');
     const server = nest.getHttpServer() as Server;
     // Else it could end an idle connection while a request is on its way there.
     server.keepAliveTimeout = 0;
     const { port } = server.address() as AddressInfo;
     return new TestApp(nest, `http://127.0.0.1:${port}`, log);
+  }
+
+  /** What it logged, oldest first. */
+  get log(): readonly LogLine[] {
+    return this.lines;
+  }
+
+  /** Begins the log again, for a test that shares the app: Nest has one logger for the process, that of the latest app. */
+  restartLog(): void {
+    this.lines.length = 0;
+    Logger.overrideLogger(recorder(this.lines));
   }
 
   /** GETs a path with this token, or with these headers. */

@@ -20,7 +20,7 @@ import { failureOf } from '../support/failures.js';
 import { apollo } from '../support/graphql-stacks.js';
 import { PATIENT } from '../support/patient.js';
 import { expectRefusal } from '../support/refusals.js';
-import { useStage } from '../support/stage.js';
+import { shared, useStage } from '../support/stage.js';
 import { ADAPTERS, type TestApp } from '../support/test-app.js';
 
 const NOW_SECONDS = 1_800_000_000;
@@ -140,8 +140,10 @@ describe.each(ADAPTERS)('signIn on %s', (adapter) => {
     stage.startPlainApp(metadata, { customise: (builder) => signIn(builder, user) });
 
   describe.each(MODULES)('in %s', (_case, metadata) => {
+    const editorsApp = shared(() => start(metadata(), { sub: 'u1', roles: ['editor'] }));
+
     it('lets every call in as one of the user, without a token', async () => {
-      const app = await start(metadata(), { sub: 'u1', roles: ['editor'] });
+      const app = await editorsApp();
       expect(await app.get('/me')).toMatchObject({
         status: 200,
         body: { isAuthgearUser: true, isOnRequest: true, user: { sub: 'u1', roles: ['editor'] } },
@@ -150,7 +152,7 @@ describe.each(ADAPTERS)('signIn on %s', (adapter) => {
     });
 
     it('enforces @Roles against the roles of the user', async () => {
-      const app = await start(metadata(), { sub: 'u1', roles: ['editor'] });
+      const app = await editorsApp();
       expect(await app.get('/editors')).toMatchObject({ status: 200, body: { sub: 'u1' } });
       expect(await app.get('/all')).toMatchObject({
         status: 403,
@@ -168,7 +170,7 @@ describe.each(ADAPTERS)('signIn on %s', (adapter) => {
     });
 
     it('leaves public routes as they are', async () => {
-      const app = await start(metadata(), { sub: 'u1' });
+      const app = await editorsApp();
       expect(await app.get('/public')).toMatchObject({ status: 200, body: { user: 'undefined' } });
     });
 
@@ -183,7 +185,7 @@ describe.each(ADAPTERS)('signIn on %s', (adapter) => {
     });
 
     it('pays no regard to tokens', async () => {
-      const app = await start(metadata(), { sub: 'u1', roles: ['editor'] });
+      const app = await editorsApp();
       expect(await app.get('/editors', 'made-up')).toMatchObject({ status: 200, body: { sub: 'u1' } });
     });
   });

@@ -45,11 +45,19 @@ export function typeErrorsOf(guides: readonly string[]): readonly string[] {
     .map(({ place, message }) => `${place}: ${message}`);
 }
 
+/** What was parsed for the programs before: most files are in all of them. */
+const parsed = new Map<string, ts.SourceFile>();
+
 /** A compiler's view of the disk, with these files in addition. */
 function hostOf(codes: ReadonlyMap<string, string>): ts.CompilerHost {
   const host = ts.createCompilerHost(OPTIONS);
-  const { fileExists, readFile, directoryExists } = host;
+  const { fileExists, readFile, directoryExists, getSourceFile } = host;
   const paths = [...codes.keys()];
+  host.getSourceFile = (path, ...rest) => {
+    const file = parsed.get(path) ?? getSourceFile(path, ...rest);
+    if (file !== undefined) parsed.set(path, file);
+    return file;
+  };
   host.fileExists = (path) => codes.has(path) || fileExists(path);
   host.readFile = (path) => codes.get(path) ?? readFile(path);
   host.directoryExists = (path) =>

@@ -4,7 +4,7 @@ import { MessagePattern } from '@nestjs/microservices';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { AuthgearGuard, OptionalAuth, Public, Roles, UnsupportedContextError } from '../../../lib/index.js';
 import { rejectionOf } from '../../support/failures.js';
-import { useStage } from '../../support/stage.js';
+import { shared, useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
 import { exceptionOf, send, TCP } from '../wiring/support/messages.js';
 
@@ -73,10 +73,13 @@ function call(app: TestApp, transport: string, name: HandlerName): Promise<unkno
 describe.each(ADAPTERS)('transports other than HTTP on %s', (adapter) => {
   const stage = useStage(adapter);
   const providers: Type[] = [MessageHandlers];
+  const sharedApp = shared(() => stage.startApp({}, { providers }));
+  const guardedApp = shared(() => stage.startApp({ globalGuard: true }, { providers }));
 
   describe.each(['ws', 'rpc', 'made-up'])('%s', (transport) => {
     it.each(['guarded', 'optional', 'forAdmins'] as const)('is refused with a clear error: %s', async (name) => {
-      const app = await stage.startApp({}, { providers });
+      const app = await sharedApp();
+      app.restartLog();
       const refused = call(app, transport, name);
       await expect(refused).rejects.toBeInstanceOf(UnsupportedContextError);
       await expect(refused).rejects.toMatchObject({ code: 'unsupported_context', message: 'Unauthorized' });
@@ -85,19 +88,18 @@ describe.each(ADAPTERS)('transports other than HTTP on %s', (adapter) => {
     });
 
     it('is refused by a global guard', async () => {
-      const app = await stage.startApp({ globalGuard: true }, { providers });
+      const app = await guardedApp();
       await expect(call(app, transport, 'bare')).rejects.toBeInstanceOf(UnsupportedContextError);
     });
 
     it('is let through where the handler is public', async () => {
-      for (const globalGuard of [false, true]) {
-        const app = await stage.startApp({ globalGuard }, { providers });
+      for (const app of [await sharedApp(), await guardedApp()]) {
         await expect(call(app, transport, 'open')).resolves.toBe('handled');
       }
     });
 
     it('is let through where no guard stands', async () => {
-      const app = await stage.startApp({}, { providers });
+      const app = await sharedApp();
       await expect(call(app, transport, 'bare')).resolves.toBe('handled');
     });
   });

@@ -13,7 +13,7 @@ import { AuthgearTestIssuer } from '../../../lib/testing/index.js';
 import { compactJws, decodeSegment, partsOf } from '../../support/jws.js';
 import { PATIENT } from '../../support/patient.js';
 import { expectRefusal } from '../../support/refusals.js';
-import { type StageOptions, useStage } from '../../support/stage.js';
+import { type StageOptions, shared, useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
 import { plantUsers } from '../support/user-planter.js';
 
@@ -94,16 +94,20 @@ describe.each(ADAPTERS)('a user that others put on the request, on %s', (adapter
     return stage.startApp(options, { controllers: [ProbeController] }, { configure });
   }
 
+  const decodingApp = shared(() => startApp(decodedUser));
+  const cookieApp = shared(() => startApp(() => COOKIE_USER));
+  const trustingApp = shared(() => startApp(() => COOKIE_USER, { trustUsersOfOtherGuards: true }));
+
   it.each(['/admin', '/optional-admin', '/guarded', '/optional'])(
     'is not believed though a forged token says so: GET %s',
     async (path) => {
-      const app = await startApp(decodedUser);
+      const app = await decodingApp();
       expectRefusal(await app.get(path, FORGED), 'unsupported_algorithm', stage.issuer.endpoint);
     },
   );
 
   it('is not believed where its token is for another API', async () => {
-    const app = await startApp(decodedUser);
+    const app = await decodingApp();
     const token = await stage.issuer.accessToken({ clientId: 'other', roles: ['admin'] });
     expectRefusal(await app.get('/admin', token), 'invalid_audience', stage.issuer.endpoint);
   });
@@ -111,7 +115,7 @@ describe.each(ADAPTERS)('a user that others put on the request, on %s', (adapter
   it.each(['/admin', '/optional-admin', '/foreign-admin', '/guarded'])(
     'does not stand in for a token: GET %s',
     async (path) => {
-      const app = await startApp(() => COOKIE_USER);
+      const app = await cookieApp();
       expectRefusal(await app.get(path), 'missing_token', stage.issuer.endpoint);
     },
   );
@@ -133,7 +137,7 @@ describe.each(ADAPTERS)('a user that others put on the request, on %s', (adapter
   it.each(['/admin', '/optional-admin', '/foreign-admin', '/guarded', '/optional'])(
     'gives way to the user of the token: GET %s',
     async (path) => {
-      const app = await startApp(() => COOKIE_USER);
+      const app = await cookieApp();
       const token = await stage.issuer.accessToken({ sub: 'boss', roles: ['admin'] });
       expect((await app.get(path, token)).body).toEqual({ current: 'boss', onRequest: 'boss' });
     },
@@ -142,13 +146,13 @@ describe.each(ADAPTERS)('a user that others put on the request, on %s', (adapter
   it.each(['/public', '/optional'])(
     'is left alone, and not given by @CurrentUser, where nobody authenticates: GET %s',
     async (path) => {
-      const app = await startApp(() => COOKIE_USER);
+      const app = await cookieApp();
       expect((await app.get(path)).body).toEqual({ current: null, onRequest: 'cookie' });
     },
   );
 
   it('lends its roles to nobody', async () => {
-    const app = await startApp(() => COOKIE_USER);
+    const app = await cookieApp();
     const token = await stage.issuer.accessToken({ roles: ['reader'] });
     for (const path of ['/admin', '/optional-admin', '/foreign-admin']) {
       expectRefusal(await app.get(path, token), 'insufficient_role', stage.issuer.endpoint);
@@ -163,7 +167,7 @@ describe.each(ADAPTERS)('a user that others put on the request, on %s', (adapter
       ['/optional', 'cookie'],
       ['/public', 'cookie'],
     ])('is believed: GET %s', async (path, sub) => {
-      const app = await startApp(() => COOKIE_USER, { trustUsersOfOtherGuards: true });
+      const app = await trustingApp();
       expect((await app.get(path)).body).toEqual({ current: sub, onRequest: sub });
     });
 
@@ -176,7 +180,7 @@ describe.each(ADAPTERS)('a user that others put on the request, on %s', (adapter
     });
 
     it('still needs a token where AuthgearGuard stands', async () => {
-      const app = await startApp(() => COOKIE_USER, { trustUsersOfOtherGuards: true });
+      const app = await trustingApp();
       expectRefusal(await app.get('/guarded'), 'missing_token', stage.issuer.endpoint);
     });
 

@@ -2,7 +2,7 @@ import { Controller, Get, Query, Req, UseGuards, ValidationPipe, type Validation
 import { Expose } from 'class-transformer';
 import { IsIn, IsString } from 'class-validator';
 import { AuthgearGuard, AuthgearUser, CurrentUser, OptionalAuth } from '../../../lib/index.js';
-import { useStage } from '../../support/stage.js';
+import { shared, useStage } from '../../support/stage.js';
 import { ADAPTERS } from '../../support/test-app.js';
 
 interface RequestWithUser {
@@ -106,8 +106,10 @@ describe.each(ADAPTERS)('@CurrentUser under ValidationPipe on %s', (adapter) => 
         },
       );
 
+    const sharedApp = shared(() => startApp());
+
     it('gives the very user of the request, an AuthgearUser', async () => {
-      const app = await startApp();
+      const app = await sharedApp();
       const token = await stage.issuer.accessToken();
       const whole = { status: 200, body: { isWhole: true, isAuthgearUser: true } };
       expect(await app.get('/user', token)).toMatchObject(whole);
@@ -115,7 +117,7 @@ describe.each(ADAPTERS)('@CurrentUser under ValidationPipe on %s', (adapter) => 
     });
 
     it('gives properties of the user', async () => {
-      const app = await startApp();
+      const app = await sharedApp();
       const claims = { exp: 4_000_000_000 };
       const token = await stage.issuer.accessToken({ sub: 'u1', roles: ['admin'], claims });
       expect(await app.get('/properties', token)).toMatchObject({
@@ -125,7 +127,7 @@ describe.each(ADAPTERS)('@CurrentUser under ValidationPipe on %s', (adapter) => 
     });
 
     it('leaves the other parameters to the pipe', async () => {
-      const app = await startApp();
+      const app = await sharedApp();
       const token = await stage.issuer.accessToken({ sub: 'u1' });
       expect(await app.get('/sorted?order=asc', token)).toMatchObject({
         status: 200,
@@ -135,7 +137,7 @@ describe.each(ADAPTERS)('@CurrentUser under ValidationPipe on %s', (adapter) => 
     });
 
     it('gives undefined where nobody is signed in', async () => {
-      expect(await (await startApp()).get('/optional')).toMatchObject({ status: 200, body: { user: 'undefined' } });
+      expect(await (await sharedApp()).get('/optional')).toMatchObject({ status: 200, body: { user: 'undefined' } });
     });
 
     it("gives the app's own user as validate returned it", async () => {

@@ -2,7 +2,7 @@ import { Controller, Get, NotFoundException, Req, UseGuards } from '@nestjs/comm
 import { AuthGuard } from '@nestjs/passport';
 import { AUTHGEAR_STRATEGY, AuthgearUser, CurrentUser, Roles, RolesGuard } from '../../../lib/index.js';
 import { expectRefusal } from '../../support/refusals.js';
-import { type StageOptions, useStage } from '../../support/stage.js';
+import { type StageOptions, shared, useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
 import { REFUSED_TOKENS, rejectBanned } from '../support/refused-tokens.js';
 
@@ -48,9 +48,10 @@ describe.each(ADAPTERS)("AuthGuard('authgear') on %s", (adapter) => {
   const stage = useStage(adapter);
   const controllers = [PassportController];
   const startApp = (options?: StageOptions): Promise<TestApp> => stage.startApp(options, { controllers });
+  const sharedApp = shared(() => startApp());
 
   it.each(['authgear', 'guide'] as const)('lets in a token of the shape %s', async (shape) => {
-    const app = await startApp();
+    const app = await sharedApp();
     const token = await stage.issuer.accessToken({ shape, sub: 'u1' });
     const body = { sub: 'u1', isAuthgearUser: true };
     expect(await app.get('/profile', token)).toMatchObject({ status: 200, body });
@@ -58,14 +59,16 @@ describe.each(ADAPTERS)("AuthGuard('authgear') on %s", (adapter) => {
   });
 
   it("answers a request without a token with @nestjs/passport's own body", async () => {
-    const app = await startApp();
+    const app = await sharedApp();
     const answer = await app.get('/profile');
     expect(answer.status).toBe(401);
     expect(answer.body).toEqual(UNAUTHORIZED);
   });
 
+  const rejectingApp = shared(() => startApp({ validate: rejectBanned }));
+
   it.each(REFUSED_TOKENS)("answers $code with @nestjs/passport's own body", async ({ token }) => {
-    const app = await startApp({ validate: rejectBanned });
+    const app = await rejectingApp();
     const answer = await app.get('/profile', await token(stage.issuer));
     expect(answer.status).toBe(401);
     expect(answer.body).toEqual(UNAUTHORIZED);
@@ -86,7 +89,7 @@ describe.each(ADAPTERS)("AuthGuard('authgear') on %s", (adapter) => {
   });
 
   it.each(['/roles-below', '/roles-above'])('is followed by the role rule of GET %s', async (path) => {
-    const app = await startApp();
+    const app = await sharedApp();
     const { issuer } = stage;
     expect(await app.get(path)).toMatchObject({ status: 401 });
     expectRefusal(await app.get(path, await issuer.accessToken()), 'insufficient_role', issuer.endpoint);
@@ -94,7 +97,7 @@ describe.each(ADAPTERS)("AuthGuard('authgear') on %s", (adapter) => {
   });
 
   it('is followed by RolesGuard without a rule', async () => {
-    const app = await startApp();
+    const app = await sharedApp();
     expect(await app.get('/guard-after')).toMatchObject({ status: 401, body: UNAUTHORIZED });
     expect(await app.get('/guard-after', await stage.issuer.accessToken())).toMatchObject({ status: 200 });
   });
@@ -130,7 +133,7 @@ describe.each(ADAPTERS)("AuthGuard('authgear') on %s", (adapter) => {
   });
 
   it('keeps the users of requests at the same time apart', async () => {
-    const app = await startApp();
+    const app = await sharedApp();
     const subs = Array.from({ length: 20 }, (_item, index) => `u${index}`);
     const tokens = await Promise.all(subs.map((sub) => stage.issuer.accessToken({ sub })));
     const answers = await Promise.all(tokens.map((token) => app.get('/profile', token)));

@@ -3,7 +3,7 @@ import { AuthGuard } from '@nestjs/passport';
 import passport from 'passport';
 import { CurrentUser, Roles } from '../../../lib/index.js';
 import { expectRefusal } from '../../support/refusals.js';
-import { type StageOptions, useStage } from '../../support/stage.js';
+import { type StageOptions, shared, useStage } from '../../support/stage.js';
 import { ADAPTERS, type TestApp } from '../../support/test-app.js';
 import { REFUSED_TOKENS, rejectBanned } from '../support/refused-tokens.js';
 
@@ -71,10 +71,11 @@ describe.each(ADAPTERS)('a user whom validate rejected on %s', (adapter) => {
 
   const startApp = (options: StageOptions = {}): Promise<TestApp> =>
     stage.startApp({ validate: rejectBanned, ...options }, { controllers: [AdminController] });
+  const sharedApp = shared(() => startApp());
   const bannedAdmin = () => stage.issuer.accessToken({ sub: 'banned', roles: ['admin'] });
 
   it.each(['/guest', '/api-key'])('lends its roles to nobody who takes its place: GET %s', async (path) => {
-    const app = await startApp();
+    const app = await sharedApp();
     expectRefusal(await app.get(path, await bannedAdmin()), 'user_rejected', stage.issuer.endpoint);
   });
 
@@ -84,12 +85,12 @@ describe.each(ADAPTERS)('a user whom validate rejected on %s', (adapter) => {
   });
 
   it.each(REFUSED_TOKENS)('no more than a token that is refused with $code lends anything', async ({ code, token }) => {
-    const app = await startApp();
+    const app = await sharedApp();
     expectRefusal(await app.get('/guest', await token(stage.issuer)), code, stage.issuer.endpoint);
   });
 
   it('is nobody to @CurrentUser, and so is the guest in its place', async () => {
-    const app = await startApp();
+    const app = await sharedApp();
     expect(await app.get('/open', await bannedAdmin())).toMatchObject({ status: 200, body: { sub: null } });
     const token = await stage.issuer.accessToken({ sub: 'u1' });
     expect(await app.get('/open', token)).toMatchObject({ status: 200, body: { sub: 'u1' } });
@@ -102,7 +103,7 @@ describe.each(ADAPTERS)('a user whom validate rejected on %s', (adapter) => {
   });
 
   it('differs from an accepted one in whose place an object was put: it is authenticated again', async () => {
-    const app = await startApp();
+    const app = await sharedApp();
     const token = (...roles: string[]) => stage.issuer.accessToken({ sub: 'u1', roles });
     expect(await app.get('/enriched', await token('admin'))).toMatchObject({ body: { isEnriched: false } });
     expectRefusal(await app.get('/enriched', await token('reader')), 'insufficient_role', stage.issuer.endpoint);

@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import { AuthgearGuard, AuthgearMiddleware, CurrentUser, OptionalAuth, type TokenSource } from '../../../lib/index.js';
 import { expectRefusal } from '../../support/refusals.js';
-import { useStage } from '../../support/stage.js';
+import { shared, useStage } from '../../support/stage.js';
 import { ADAPTERS, type Answer, type TestApp } from '../../support/test-app.js';
 import { useMiddleware } from '../support/middleware.js';
 import { rawRequest } from '../support/raw-request.js';
@@ -76,6 +76,9 @@ describe.each(ADAPTERS)('tokenFrom on %s', (adapter) => {
       { configure: (nest) => useMiddleware(nest, '/behind', AuthgearMiddleware.for(nest)) },
     );
 
+  const cookieApp = shared(() => start(NAMED));
+  const eitherApp = shared(() => start('authorization', NAMED));
+
   /** What the guard says; Passport's strategy and the middleware have to agree. */
   async function ask(app: TestApp, method: 'GET' | 'POST', headers: readonly string[]): Promise<Answer> {
     const answer = await rawRequest(method, `${app.url}/profile`, headers);
@@ -95,13 +98,13 @@ describe.each(ADAPTERS)('tokenFrom on %s', (adapter) => {
     ['in quotes', () => inCookie(`"${token}"`)],
     ['in the second of two header lines', () => ['Cookie', 'theme=dark', 'Cookie', `${COOKIE}=${token}`]],
   ])('takes the token from the cookie, %s', async (_where, headers) => {
-    const app = await start(NAMED);
+    const app = await cookieApp();
     expect(await ask(app, 'GET', headers())).toMatchObject(accepted);
     expect(await ask(app, 'POST', [...headers(), ...SAME_ORIGIN])).toMatchObject(accepted);
   });
 
   it('takes the token from no other place than those named', async () => {
-    const [byCookie, byHeader] = [await start(NAMED), await start('authorization')];
+    const [byCookie, byHeader] = [await cookieApp(), await start('authorization')];
     const { endpoint } = stage.issuer;
     const asked = expectRefusal(await ask(byCookie, 'GET', inHeader()), 'missing_token', endpoint);
     expect(asked).toBe(`Missing token: send the access token in the cookie ${COOKIE}`);
@@ -114,7 +117,7 @@ describe.each(ADAPTERS)('tokenFrom on %s', (adapter) => {
   });
 
   it('takes the token from whichever place has it, and refuses two', async () => {
-    const app = await start('authorization', NAMED);
+    const app = await eitherApp();
     const { endpoint } = stage.issuer;
     expect(await ask(app, 'GET', inCookie())).toMatchObject(accepted);
     expect(await ask(app, 'POST', inHeader())).toMatchObject(accepted);
@@ -130,7 +133,7 @@ describe.each(ADAPTERS)('tokenFrom on %s', (adapter) => {
     ['in two header lines', () => ['Cookie', `${COOKIE}=other`, 'Cookie', `${COOKIE}=${token}`]],
     ['with the same value', () => ['Cookie', `${COOKIE}=${token}; ${COOKIE}=${token}`]],
   ])('refuses two cookies of the name, %s', async (_where, headers) => {
-    const app = await start(NAMED);
+    const app = await cookieApp();
     expectRefusal(await ask(app, 'GET', headers()), 'malformed_token', stage.issuer.endpoint);
   });
 
@@ -142,7 +145,7 @@ describe.each(ADAPTERS)('tokenFrom on %s', (adapter) => {
       ["the user's own", () => ['Sec-Fetch-Site', 'none']],
       ['the same origin, in a browser without Sec-Fetch-Site', own],
     ])('lets in what the browser calls %s', async (_site, headers) => {
-      const app = await start('authorization', NAMED);
+      const app = await eitherApp();
       expect(await ask(app, 'POST', [...inCookie(), ...headers(app)])).toMatchObject(accepted);
     });
 
@@ -154,7 +157,7 @@ describe.each(ADAPTERS)('tokenFrom on %s', (adapter) => {
       ['an opaque origin', () => ['Origin', 'null']],
       ['nobody knows where', () => []],
     ])('refuses what comes from %s', async (_site, headers) => {
-      const app = await start('authorization', NAMED);
+      const app = await eitherApp();
       const sent = [...inCookie(), ...headers(app)];
       expectRefusal(await ask(app, 'POST', sent), 'malformed_token', stage.issuer.endpoint);
       const optional = await rawRequest('POST', `${app.url}/profile/optional`, sent);

@@ -1,14 +1,15 @@
 import { expectRefusal } from '../../support/refusals.js';
-import { useStage } from '../../support/stage.js';
+import { shared, useStage } from '../../support/stage.js';
 import { ADAPTERS } from '../../support/test-app.js';
 
 const ROLES_CLAIM = 'https://authgear.com/claims/user/roles';
 
 describe.each(ADAPTERS)('token shapes on %s', (adapter) => {
   const stage = useStage(adapter);
+  const sharedApp = shared(() => stage.startApp());
 
   it.each(['authgear', 'guide'] as const)("lets in a user's access token of the shape %s", async (shape) => {
-    const app = await stage.startApp();
+    const app = await sharedApp();
     const token = await stage.issuer.accessToken({ shape, sub: 'u1', roles: ['admin', 'editor'] });
     expect(await app.get('/profile', token)).toMatchObject({
       status: 200,
@@ -33,13 +34,13 @@ describe.each(ADAPTERS)('token shapes on %s', (adapter) => {
   });
 
   it("lets in a user's access token after a refresh", async () => {
-    const app = await stage.startApp();
+    const app = await sharedApp();
     const token = await stage.issuer.refreshedToken({ sub: 'u1', roles: ['admin'] });
     expect(await app.get('/profile', token)).toMatchObject({ status: 200, body: { sub: 'u1', roles: ['admin'] } });
   });
 
   it('refuses an opaque access token', async () => {
-    const app = await stage.startApp();
+    const app = await sharedApp();
     expectRefusal(
       await app.get('/profile', await stage.issuer.opaqueToken()),
       'malformed_token',
@@ -58,7 +59,7 @@ describe.each(ADAPTERS)('token shapes on %s', (adapter) => {
     ['nothing in null', null, []],
     ['nothing where there is no claim', undefined, []],
   ])('reads roles: %s', async (_case, claim, roles) => {
-    const app = await stage.startApp();
+    const app = await sharedApp();
     const token = await stage.issuer.accessToken({ claims: { [ROLES_CLAIM]: claim } });
     expect(await app.get('/profile', token)).toMatchObject({ status: 200, body: { roles } });
   });
