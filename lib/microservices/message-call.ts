@@ -1,13 +1,17 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { refuse } from '../errors/refusal.js';
 import { assertToken, bearerToken } from '../token/bearer-token.js';
+import { entryOf } from '../transports/entry-of.js';
 import type { Call, UserHolder, ValidateContext } from '../transports/transport.js';
 import { authorizationsOf } from './authorizations.js';
 import { grpcCallOf } from './grpc.js';
 import type { MessageTokenExtractor } from './options.js';
 
-/** By what Nest makes for each message: its context, or the call of gRPC. Of all apps, since `@CurrentUser()` knows none. */
-const holders = new WeakMap<object, UserHolder>();
+/**
+ * By what Nest makes for each message, its context or the call of gRPC, and by the handler: an event may have several. Of all
+ * apps, since `@CurrentUser()` knows none.
+ */
+const holders = new WeakMap<object, WeakMap<object, UserHolder>>();
 
 const SEND_ONCE = 'send the access token once';
 
@@ -64,7 +68,6 @@ function holderOfMessage(executionContext: ExecutionContext): UserHolder {
   const context: unknown = grpcCallOf(executionContext) ?? executionContext.switchToRpc().getContext();
   // A transport of the app's own may give none: guards then don't find the user of each other, and refuse.
   if (typeof context !== 'object' || context === null) return {};
-  const holder = holders.get(context) ?? {};
-  holders.set(context, holder);
-  return holder;
+  const holdersOfMessage = entryOf(holders, context, () => new WeakMap<object, UserHolder>());
+  return entryOf(holdersOfMessage, executionContext.getHandler(), () => ({}));
 }

@@ -2,6 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { REFUSALS } from '../errors/refusal.js';
 import { isAuthgearException } from '../refusals/exceptions.js';
 import { refuseContext } from '../refusals/unsupported-context.js';
+import { entryOf } from './entry-of.js';
 import { carrierOf, isObject } from './graphql-carrier.js';
 import { GraphqlConnection } from './graphql-connection.js';
 import { type TokenExtractor, tokenInAuthorization } from './http.js';
@@ -106,14 +107,6 @@ function holderIn({ info, parent }: Field): UserHolder {
 
 function newHolder(): UserHolder {
   return {};
-}
-
-function entryOf<Value>(map: WeakMap<object, Value>, key: object, make: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
 }
 
 class FieldCall implements Call {

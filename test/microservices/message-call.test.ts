@@ -1,7 +1,14 @@
 import { MessageCall } from '../../lib/microservices/message-call.js';
 import type { MessageTokenExtractor } from '../../lib/microservices/options.js';
 import { failureOf } from '../support/failures.js';
-import { contextOf, grpcCall, HEADERLESS, WITH_HEADERS, WITHOUT_ANY_HEADER } from './support/messages.js';
+import {
+  contextOf,
+  contextOfHandler,
+  grpcCall,
+  HEADERLESS,
+  WITH_HEADERS,
+  WITHOUT_ANY_HEADER,
+} from './support/messages.js';
 
 const bytes = (text: string) => Buffer.from(text);
 
@@ -114,6 +121,13 @@ describe('the holder of the user', () => {
     expect(holderWith(data, tcp)).toBe(holderWith({}, tcp));
     expect(holderWith(data, tcp)).not.toBe(holderWith(data, redis));
     expect(holderWith(data, call.metadata, call)).toBe(holderWith(call));
+  });
+
+  it('is not that of another handler of the same message, as an event may have', () => {
+    const [tcp] = HEADERLESS;
+    const holderFor = (name: 'first' | 'second') => new MessageCall(contextOfHandler(name, {}, tcp)).holder;
+    expect(holderFor('first')).toBe(holderFor('first'));
+    expect(holderFor('first')).not.toBe(holderFor('second'));
   });
 
   it.each([undefined, null, 'context'])('is known to no other guard where the context is %p', (context) => {

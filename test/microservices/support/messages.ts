@@ -3,9 +3,19 @@ import type { ExecutionContext } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { KafkaContext, MqttContext, NatsContext, RedisContext, RmqContext, TcpContext } from '@nestjs/microservices';
 
+class Handlers {
+  first(): void {}
+  second(): void {}
+}
+
 /** Nest's context of a call with these arguments: the data, and what `@Ctx()` gives. */
 export function contextOf(...args: readonly unknown[]): ExecutionContext {
-  const context = new ExecutionContextHost([...args]);
+  return contextOfHandler('first', ...args);
+}
+
+/** The same for one of several handlers. */
+export function contextOfHandler(name: keyof Handlers, ...args: readonly unknown[]): ExecutionContext {
+  const context = new ExecutionContextHost([...args], Handlers, Handlers.prototype[name]);
   context.setType('rpc');
   return context;
 }
