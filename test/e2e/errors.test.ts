@@ -1,10 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
 import { type AuthgearErrorCode, Roles } from '../../lib/index.js';
+import type { Answer } from '../support/answer.js';
 import { setClock } from '../support/controlled-clock.js';
 import { ProfileController } from '../support/profile.controller.js';
 import { expectRefusal } from '../support/refusals.js';
 import { useStage } from '../support/stage.js';
-import { ADAPTERS, type Answer, type TestApp } from '../support/test-app.js';
+import { ADAPTERS, type TestApp } from '../support/test-app.js';
 import { expectNoPartOf, REFUSED_TOKENS, rejectBanned } from './support/refused-tokens.js';
 
 @Controller('admin')

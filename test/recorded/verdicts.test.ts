@@ -1,9 +1,10 @@
 import type { AuthgearModuleOptions } from '../../lib/index.js';
+import type { Answer } from '../support/answer.js';
 import { useClock } from '../support/controlled-clock.js';
 import { LoopbackServer } from '../support/loopback-server.js';
 import { expectRefusal } from '../support/refusals.js';
 import { useStage } from '../support/stage.js';
-import { ADAPTERS, type Answer } from '../support/test-app.js';
+import { ADAPTERS } from '../support/test-app.js';
 import { RECORDED_AT, RECORDED_ENDPOINT, type RecordedToken, recordedDocument, recordedToken } from './recording.js';
 
 const DISCOVERY_PATH = '/.well-known/openid-configuration';

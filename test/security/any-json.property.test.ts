@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { propertyRuns } from '../support/property-runs.js';
+import { propertyRuns } from '../support/scale.js';
 import { ADAPTERS } from '../support/test-app.js';
 import type { AttackIssuer } from './support/attack-issuer.js';
 import { expectVerdict, useTarget, type Verdict } from './support/target.js';
@@ -60,7 +60,7 @@ describe('Any JSON that the issuer signed', () => {
     const property = fc.asyncProperty(tokens, async (write) => {
       expectVerdict(await target.judge(write(target.issuer)), VERDICTS);
     });
-    await fc.assert(property, { numRuns: propertyRuns(100) });
+    await fc.assert(property, { numRuns: propertyRuns(50) });
   });
 });
 
@@ -72,6 +72,6 @@ describe.each(ADAPTERS)('Any JSON that the issuer signed, by HTTP on %s', (adapt
     const property = fc.asyncProperty(tokens, async (write) => {
       expectVerdict(await target.verdictOn(write(target.issuer)), VERDICTS);
     });
-    await fc.assert(property, { numRuns: propertyRuns(20) });
+    await fc.assert(property, { numRuns: propertyRuns(10) });
   });
 });

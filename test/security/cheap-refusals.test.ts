@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { ValidateUser } from '../../lib/index.js';
 import { encodeSegment, partsOf, withParts } from '../support/jws.js';
 import { ADAPTERS } from '../support/test-app.js';
-import type { AttackIssuer } from './support/attack-issuer.js';
+import { type AttackIssuer, useAttackIssuer } from './support/attack-issuer.js';
 import { Target, type Verdict } from './support/target.js';
 
 /** Tokens that something cheap refuses, each under a kid that the app can't know. */
@@ -40,16 +41,16 @@ const CHEAP: readonly [name: string, verdict: Verdict, write: (issuer: AttackIss
 ];
 
 describe.each(ADAPTERS)('Cheap refusals on %s', (adapter) => {
+  const source = useAttackIssuer();
   const validated: unknown[] = [];
   let target: Target;
 
   beforeAll(async () => {
-    target = await Target.start(adapter, {
-      validate: (user) => {
-        validated.push(user.sub);
-        return user;
-      },
-    });
+    const validate: ValidateUser = (user) => {
+      validated.push(user.sub);
+      return user;
+    };
+    target = await Target.start(adapter, { validate }, source.issuer);
   });
 
   beforeEach(() => {

@@ -1,5 +1,5 @@
 import { membersOf } from '../support/jws.js';
-import { ADAPTERS } from '../support/test-app.js';
+import { SOME_ADAPTERS } from '../support/scale.js';
 import type { AttackIssuer } from './support/attack-issuer.js';
 import { expectVerdict, useTarget, type Verdicts } from './support/target.js';
 
@@ -96,7 +96,7 @@ const SHAPES: readonly [name: string, claims: (issuer: AttackIssuer) => object, 
   ],
 ];
 
-describe.each(ADAPTERS)('Claim forms on %s', (adapter) => {
+describe.each(SOME_ADAPTERS)('Claim forms on %s', (adapter) => {
   const stage = useTarget(adapter);
 
   it.each(ISSUERS)('refuses an iss that is %s', async (_name, issOf) => {

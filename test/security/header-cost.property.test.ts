@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { propertyRuns } from '../support/property-runs.js';
+import { propertyRuns } from '../support/scale.js';
 import { ADAPTERS } from '../support/test-app.js';
 import { expectVerdict, useTarget } from './support/target.js';
 
@@ -59,7 +59,7 @@ describe.each(ADAPTERS)('The cost of a header on %s', (adapter) => {
         const verdict = await stage.target.verdictOnLines([`Authorization: ${scheme}${text}`]);
         expectVerdict(verdict, ['malformed_token', 'missing_token']);
       }),
-      { numRuns: propertyRuns(50) },
+      { numRuns: propertyRuns(25) },
     );
   });
 });

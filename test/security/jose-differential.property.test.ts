@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import fc from 'fast-check';
 import { errors, jwtVerify } from 'jose';
 import { withParts } from '../support/jws.js';
-import { propertyRuns } from '../support/property-runs.js';
+import { propertyRuns } from '../support/scale.js';
 import { hmac, rsa, rsaPss, type Signer } from '../support/signers.js';
 import type { AttackIssuer } from './support/attack-issuer.js';
 import { useTarget, type Verdict } from './support/target.js';
@@ -66,7 +66,7 @@ describe('Our verdict and that of jose', () => {
         expect(verdict).toBe(await verdictOfJose(token, stage.target.issuer));
         seen.add(verdict);
       }),
-      { numRuns: propertyRuns(300) },
+      { numRuns: propertyRuns(150) },
     );
     expect([...seen].sort()).toEqual(['accepted', 'malformed_token', 'token_expired', 'token_not_active']);
   });
@@ -81,7 +81,7 @@ describe('Our verdict and that of jose', () => {
         expect(verdict).toBe(await verdictOfJose(token, issuer));
         seen.add(verdict);
       }),
-      { numRuns: propertyRuns(150) },
+      { numRuns: propertyRuns(75) },
     );
     expect([...seen].sort()).toEqual(['accepted', 'invalid_signature', 'unsupported_algorithm']);
   });
@@ -105,7 +105,7 @@ describe('Our verdict and that of jose', () => {
           expect(isAccepted).toBe((await verdictOfJose(token, issuer)) === 'accepted');
         },
       ),
-      { numRuns: propertyRuns(200) },
+      { numRuns: propertyRuns(100) },
     );
   });
 

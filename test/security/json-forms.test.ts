@@ -1,5 +1,5 @@
 import { membersOf } from '../support/jws.js';
-import { ADAPTERS } from '../support/test-app.js';
+import { SOME_ADAPTERS } from '../support/scale.js';
 import { ROLES } from './support/attack-issuer.js';
 import { expectVerdict, useTarget, type Verdicts } from './support/target.js';
 
@@ -112,7 +112,7 @@ interface Valid {
   readonly claims: string;
 }
 
-describe.each(ADAPTERS)('JSON forms on %s, all signed by the issuer', (adapter) => {
+describe.each(SOME_ADAPTERS)('JSON forms on %s, all signed by the issuer', (adapter) => {
   const stage = useTarget(adapter);
 
   it.each(SPOILT)('refuses a header that is %s', async (_name, spoil) => {

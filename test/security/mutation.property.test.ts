@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { newRsaKey } from '../support/keys.js';
-import { propertyRuns } from '../support/property-runs.js';
+import { propertyRuns } from '../support/scale.js';
 import { rsa } from '../support/signers.js';
 import { useTarget } from './support/target.js';
 
@@ -126,7 +126,7 @@ describe('Mutations', () => {
           if (verdict === 'accepted') accepted.add(mutant);
         },
       ),
-      { numRuns: propertyRuns(1000) },
+      { numRuns: propertyRuns(500) },
     );
     expect([...accepted].sort()).toEqual([...signed].sort());
   });

@@ -1,8 +1,8 @@
 import { constants, privateEncrypt } from 'node:crypto';
 import { encodeSegment, partsOf, withParts } from '../support/jws.js';
 import { modulusOf, newRsaKey, publicJwk } from '../support/keys.js';
+import { SOME_ADAPTERS } from '../support/scale.js';
 import { fixed, rsa, type Signer } from '../support/signers.js';
-import { ADAPTERS } from '../support/test-app.js';
 import { type AttackIssuer } from './support/attack-issuer.js';
 import { expectVerdict, useTarget } from './support/target.js';
 
@@ -95,7 +95,7 @@ const FORGERIES: readonly [name: string, signerOf: (issuer: AttackIssuer) => Sig
   ['a signature of another published key', ({ unfit }) => rsa(unfit.rsa)],
 ];
 
-describe.each(ADAPTERS)('Signatures on %s', (adapter) => {
+describe.each(SOME_ADAPTERS)('Signatures on %s', (adapter) => {
   const stage = useTarget(adapter);
 
   it.each(FORGERIES)('refuses %s', async (_name, signerOf) => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { propertyRuns } from '../support/property-runs.js';
+import { propertyRuns } from '../support/scale.js';
 import { ADAPTERS } from '../support/test-app.js';
 import { expectVerdict, useTarget, type Verdicts } from './support/target.js';
 
@@ -90,7 +90,7 @@ describe.each(ADAPTERS)('Tokens in several places on %s', (adapter) => {
           expectVerdict(verdict, expectedVerdicts(credentials, isCookieUsable));
         },
       ),
-      { numRuns: propertyRuns(300) },
+      { numRuns: propertyRuns(150) },
     );
   });
 

@@ -1,5 +1,5 @@
 import { encodeSegment, withParts } from '../support/jws.js';
-import { ADAPTERS } from '../support/test-app.js';
+import { SOME_ADAPTERS } from '../support/scale.js';
 import type { AttackIssuer } from './support/attack-issuer.js';
 import { useTarget, type Verdict } from './support/target.js';
 
@@ -41,7 +41,7 @@ const CONFIRMATIONS: readonly unknown[] = [
   false,
 ];
 
-describe.each(ADAPTERS)('Token types on %s', (adapter) => {
+describe.each(SOME_ADAPTERS)('Token types on %s', (adapter) => {
   const stage = useTarget(adapter);
 
   it.each(ID_TOKEN_CLAIMS)(
@@ -88,7 +88,7 @@ describe.each(ADAPTERS)('Token types on %s', (adapter) => {
   });
 });
 
-describe.each(ADAPTERS)('Token types on %s where the type is required', (adapter) => {
+describe.each(SOME_ADAPTERS)('Token types on %s where the type is required', (adapter) => {
   const stage = useTarget(adapter, { requireAccessTokenType: true });
 
   it.each(TYPES)('judges the typ %j', async (typ, _verdict, verdict) => {

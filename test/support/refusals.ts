@@ -1,5 +1,5 @@
 import type { AuthgearErrorCode } from '../../lib/index.js';
-import type { Answer } from './test-app.js';
+import type { Answer } from './answer.js';
 
 /** Every character that an `error_description` may have (RFC 6750 section 3), and `"`, which is replaced there. */
 const MESSAGE = /^(?=.*\S)[\x20-\x5b\x5d-\x7e]+$/;

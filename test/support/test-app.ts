@@ -1,21 +1,13 @@
-import { once } from 'node:events';
-import { Agent, get, type IncomingMessage, type Server } from 'node:http';
+import { Agent, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { type INestApplication, Logger, type LoggerService, type ModuleMetadata } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
+import { type Answer, answerTo } from './answer.js';
 
 /** Adapters that every behaviour is driven on. */
 export const ADAPTERS = ['express', 'fastify'] as const;
 export type Adapter = (typeof ADAPTERS)[number];
-
-/** One answer of the app, read whole. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: unknown;
-}
 
 /** One line that the app logged in the context `Authgear`. */
 export interface LogLine {
@@ -78,30 +70,14 @@ export class TestApp {
   }
 
   /** GETs a path with this token, or with these headers. */
-  async get(path: string, credentials?: string | Record<string, string>): Promise<Answer> {
+  get(path: string, credentials?: string | Record<string, string>): Promise<Answer> {
     const headers = typeof credentials === 'string' ? { authorization: `Bearer ${credentials}` } : (credentials ?? {});
-    const request = get(this.url + path, { headers, agent: this.#agent });
-    const [response]: IncomingMessage[] = await once(request, 'response');
-    if (response?.statusCode === undefined) throw new Error(`no answer to GET ${path}`);
-    return { status: response.statusCode, headers: headersOf(response), body: parse(await text(response)) };
+    return answerTo(get(this.url + path, { headers, agent: this.#agent }));
   }
 
   async close(): Promise<void> {
     this.#agent.destroy();
     await this.nest.close();
-  }
-}
-
-function headersOf({ headersDistinct }: IncomingMessage): Headers {
-  const pairs = Object.entries(headersDistinct).flatMap(([name, values = []]) => values.map((value) => [name, value]));
-  return new Headers(pairs as [string, string][]);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 }
 

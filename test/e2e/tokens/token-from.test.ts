@@ -1,9 +1,10 @@
 import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import { AuthgearGuard, AuthgearMiddleware, CurrentUser, OptionalAuth, type TokenSource } from '../../../lib/index.js';
+import type { Answer } from '../../support/answer.js';
 import { expectRefusal } from '../../support/refusals.js';
 import { shared, useStage } from '../../support/stage.js';
-import { ADAPTERS, type Answer, type TestApp } from '../../support/test-app.js';
+import { ADAPTERS, type TestApp } from '../../support/test-app.js';
 import { useMiddleware } from '../support/middleware.js';
 import { rawRequest } from '../support/raw-request.js';
 

@@ -1,5 +1,6 @@
+import type { Answer } from '../../support/answer.js';
 import { expectRefusal } from '../../support/refusals.js';
-import { type Answer, type TestApp } from '../../support/test-app.js';
+import type { TestApp } from '../../support/test-app.js';
 import type { FaultyIssuer } from './faulty-issuer.js';
 import { BURST, pass, STEP, verdictOn } from './scenario.js';
 

@@ -19,3 +19,17 @@ export class AttackIssuer extends BaseIssuer {
     return super.claims({ scope: 'openid', [ROLES]: [], ...claims });
   }
 }
+
+/** Starts an issuer for the suite that calls it. */
+export function useAttackIssuer(): { readonly issuer: AttackIssuer } {
+  let issuer: AttackIssuer;
+  beforeAll(async () => {
+    issuer = await AttackIssuer.start();
+  });
+  afterAll(() => issuer.stop());
+  return {
+    get issuer() {
+      return issuer;
+    },
+  };
+}

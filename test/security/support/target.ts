@@ -15,10 +15,11 @@ import {
   CurrentUser,
   Roles,
 } from '../../../lib/index.js';
+import { type Answer, parseBody } from '../../support/answer.js';
 import { PATIENT } from '../../support/patient.js';
 import { expectRefusal } from '../../support/refusals.js';
-import { type Adapter, type Answer, TestApp } from '../../support/test-app.js';
-import { AttackIssuer } from './attack-issuer.js';
+import { type Adapter, TestApp } from '../../support/test-app.js';
+import { type AttackIssuer, useAttackIssuer } from './attack-issuer.js';
 
 /** What the app says to a request: it is let in, or refused with a code. */
 export type Verdict = 'accepted' | AuthgearErrorCode;
@@ -98,8 +99,7 @@ export class Target {
     );
   }
 
-  static async start(adapter: Adapter, options: Partial<AuthgearModuleOptions> = {}): Promise<Target> {
-    const issuer = await AttackIssuer.start();
+  static async start(adapter: Adapter, options: Partial<AuthgearModuleOptions>, issuer: AttackIssuer): Promise<Target> {
     const { endpoint, clientId } = issuer;
     const app = await TestApp.start(adapter, {
       imports: [AuthgearModule.forRoot({ endpoint, clientId, jwks: PATIENT, ...options })],
@@ -165,7 +165,6 @@ export class Target {
     this.#front.closeAllConnections();
     this.#front.close();
     await this.app.close();
-    await this.issuer.stop();
   }
 
   #verdictOf(answer: Answer): Verdict {
@@ -209,11 +208,15 @@ function authenticateByPassport(token: string): Promise<unknown> {
   });
 }
 
-/** Starts a target for the suite that calls it, and loads the issuer's keys. */
-export function useTarget(adapter: Adapter, options: Partial<AuthgearModuleOptions> = {}): { readonly target: Target } {
+/** Starts a target for the suite that calls it, and loads the issuer's keys. The issuer is its own unless one is given. */
+export function useTarget(
+  adapter: Adapter,
+  options: Partial<AuthgearModuleOptions> = {},
+  source = useAttackIssuer(),
+): { readonly target: Target } {
   let target: Target;
   beforeAll(async () => {
-    target = await Target.start(adapter, options);
+    target = await Target.start(adapter, options, source.issuer);
     await target.verifier.verify(target.issuer.token());
   });
   afterAll(() => target.stop());
@@ -243,12 +246,4 @@ function parseAnswer(text: string): Answer {
   });
   const body = text.slice(end + 4);
   return { status: Number(statusLine.split(' ')[1]), headers: new Headers(headers), body: parseBody(body) };
-}
-
-function parseBody(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
 }
