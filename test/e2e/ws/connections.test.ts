@@ -15,11 +15,12 @@ import {
 } from '../../../lib/index.js';
 import type { AuthgearTestIssuer } from '../../../lib/testing/index.js';
 import { AuthgearWsAdapter, type ConnectionOptions } from '../../../lib/ws/index.js';
+import type { Answer } from '../../support/answer.js';
 import { rejectionOf } from '../../support/failures.js';
 import { PATIENT } from '../../support/patient.js';
 import { expectRefusal } from '../../support/refusals.js';
 import { useStage } from '../../support/stage.js';
-import { ADAPTERS, type Answer, TestApp } from '../../support/test-app.js';
+import { ADAPTERS, TestApp } from '../../support/test-app.js';
 import { ask, connectWs, nextFrame, RefusedUpgrade, terminateWs, type UpgradeOptions } from '../support/ws-client.js';
 
 interface Who {

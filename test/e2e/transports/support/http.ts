@@ -1,6 +1,7 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { AuthgearGuard, type AuthgearUser, CurrentUser, OptionalAuth, Public, Roles } from '../../../../lib/index.js';
-import type { Adapter, Answer } from '../../../support/test-app.js';
+import type { Answer } from '../../../support/answer.js';
+import type { Adapter } from '../../../support/test-app.js';
 import { rawGet } from '../../support/raw-request.js';
 import { closeRoomyApp, startRoomyApp } from './roomy-app.js';
 import { admitted, type Credentials, type Outcome, type TransportUnderTest } from './transport-under-test.js';
