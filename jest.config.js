@@ -38,7 +38,6 @@ export default {
     // One file in place of 226, which every suite would load.
     '^rxjs(/operators)?$': '<rootDir>/node_modules/rxjs/dist/bundles/rxjs.umd.min.js',
   },
-  globalSetup: '<rootDir>/test/support/make-keys.ts',
   setupFiles: ['reflect-metadata'],
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageProvider: 'babel',

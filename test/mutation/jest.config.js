@@ -1,12 +1,9 @@
 import base from '../../jest.config.js';
 import { currentLayer, filesOf } from './layers.js';
 
-// It would make keys for every single mutant.
-const { globalSetup: _, ...rest } = base;
-
 /** @type {import('jest').Config} */
 export default {
-  ...rest,
+  ...base,
   rootDir: '../..',
   // All of it, since Stryker looks for the tests that are related to a file through whatever they import.
   roots: ['<rootDir>/lib', '<rootDir>/test'],

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 
 /** Members of a JWK beside the key itself. */
 interface JwkMembers {
@@ -15,21 +15,16 @@ export interface NamedKey {
 
 const namedKeys = new Map<string, KeyObject>();
 
-/** The RSA key of this name, made once for a test file, since making one takes longer than most tests. */
+/** The RSA key of this name, one in all of a test file. */
 export function namedKey(kid: string): NamedKey {
   const key = namedKeys.get(kid) ?? newRsaKey();
   namedKeys.set(kid, key);
   return { kid, key };
 }
 
-/** Those that the global setup made for all test files. */
-const readyKeys = process.env.TEST_RSA_KEYS?.split(' ') ?? [];
-
 /** A private RSA key that nothing else in the test file has. */
 export function newRsaKey(modulusLength = 2048): KeyObject {
-  const ready = modulusLength === 2048 ? readyKeys.pop() : undefined;
-  if (ready === undefined) return generateKeyPairSync('rsa', { modulusLength }).privateKey;
-  return createPrivateKey({ key: Buffer.from(ready, 'base64'), type: 'pkcs8', format: 'der' });
+  return generateKeyPairSync('rsa', { modulusLength }).privateKey;
 }
 
 /** The public half of a key as a JWK. */
