@@ -15,7 +15,6 @@ export default {
   testMatch: ['**/*.test.ts'],
   globalSetup: '<rootDir>/test/package/support/pack.ts',
   globalTeardown: '<rootDir>/test/package/support/clean-up.ts',
-  // Each test runs npm or tsc on both cores already.
-  maxWorkers: 1,
+  maxWorkers: '100%',
   testTimeout: 300_000,
 };
