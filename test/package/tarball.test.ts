@@ -106,6 +106,7 @@ describe('the tarball', () => {
     expect([...files.packagesImportedBy([...modules, ...thirdPartyFiles])].sort()).toEqual([
       '@nestjs/common',
       '@nestjs/core',
+      '@nestjs/microservices',
       '@nestjs/platform-socket.io',
       '@nestjs/platform-ws',
       '@nestjs/websockets',
