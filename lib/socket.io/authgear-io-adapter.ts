@@ -41,7 +41,7 @@ interface IoServer extends Namespace {
  * `{ status: 'error', statusCode, code, message }`, and no broadcast. A refused message gets the event `exception` with such an
  * object, and so does its acknowledgement.
  *
- * Each message is judged by the token of its connection anew. When that expires, the client gets `exception` with the code
+ * Each message is judged again by the token of its connection. When that expires, the client gets `exception` with the code
  * `token_expired`, and its transport is closed, so that it reconnects by itself and sends a fresh token if its `auth` is a
  * function.
  *

@@ -55,7 +55,7 @@ const EXPIRED = { code: 4403, reason: 'token_expired' };
  * upgrade is answered as an HTTP request would be: status, headers and JSON body. A refused message is answered by
  * `{ "event": "exception", "data": { "status": "error", "statusCode", "code", "message" } }`.
  *
- * Each message is judged by the token of its connection anew. When that expires, the connection is closed with the code 4403 and
+ * Each message is judged again by the token of its connection. When that expires, the connection is closed with the code 4403 and
  * the reason `token_expired`.
  *
  * On Nest 11, whose exception filter doesn't reach native WebSockets, the app's own exceptions are sent too, as on Nest 12.
