@@ -77,7 +77,7 @@ describe('AuthgearTokenVerifier', () => {
 
     it('reads nothing of 100 MB, whatever they are', async () => {
       const { verifier } = new PipelineStage().pipeline;
-      const tokens = ['x', 'a.', '. ', 'Bearer '].map((text) => Buffer.alloc(100_000_000, text).toString('latin1'));
+      const tokens = ['x', 'a.', '. ', 'Bearer '].map((text) => text.repeat(100_000_000 / text.length));
       const started = process.cpuUsage();
       for (const token of tokens)
         expect(await rejectionOf(verifier.verify(token))).toMatchObject({ code: 'malformed_token' });
