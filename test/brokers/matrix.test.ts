@@ -1,15 +1,9 @@
-import { AuthgearTestIssuer } from '../../lib/testing/index.js';
 import { MessageHandlers } from '../e2e/microservices/support/message-handlers.js';
 import { startMicroservice, tokenInMessage } from '../e2e/microservices/support/microservice.js';
 import { itJudgesEveryCase } from '../e2e/transports/support/cases.js';
 import { messageOutcome } from '../e2e/transports/support/message-outcome.js';
-import {
-  admitted,
-  type HandlerName,
-  type ServedTransport,
-  type TransportUnderTest,
-} from '../e2e/transports/support/transport-under-test.js';
-import { useLogRecorder } from '../support/log-recorder.js';
+import { useServedTransport } from '../e2e/transports/support/served-transport.js';
+import { admitted, type HandlerName, type TransportUnderTest } from '../e2e/transports/support/transport-under-test.js';
 import { isRunning } from './support/broker-ports.js';
 import { BROKERS, type Broker, clientOf } from './support/brokers.js';
 
@@ -42,36 +36,24 @@ const RUNNING = BROKERS.filter(({ server }) => isRunning(server)).map(through);
 describe.each(RUNNING)('$name', itJudgesEveryCase);
 
 describe.each(RUNNING)('a client of $name', (transport) => {
-  useLogRecorder();
-  let issuer: AuthgearTestIssuer;
-  let served: ServedTransport;
-
-  beforeAll(async () => {
-    issuer = await AuthgearTestIssuer.start();
-    served = await transport.start(issuer);
-  });
-
-  afterAll(async () => {
-    await served.close();
-    await issuer.stop();
-  });
+  const serving = useServedTransport(transport);
 
   it('is refused once its token expires, and admitted again with the next one', async () => {
-    const token = await issuer.accessToken({ sub: 'u1', expiresIn: '2s' });
-    let outcome = await served.call('guarded', { token });
+    const token = await serving.issuer.accessToken({ sub: 'u1', expiresIn: '2s' });
+    let outcome = await serving.call('guarded', { token });
     expect(outcome).toEqual(admitted('u1'));
-    while ('admitted' in outcome) outcome = await served.call('guarded', { token });
+    while ('admitted' in outcome) outcome = await serving.call('guarded', { token });
     expect(outcome).toEqual({ code: 'token_expired', status: 401 });
-    const next = await issuer.accessToken({ sub: 'u1' });
-    expect(await served.call('guarded', { token: next })).toEqual(admitted('u1'));
+    const next = await serving.issuer.accessToken({ sub: 'u1' });
+    expect(await serving.call('guarded', { token: next })).toEqual(admitted('u1'));
   });
 
   it('is refused once the key of its token is withdrawn, and admitted again with the next one', async () => {
-    const token = await issuer.accessToken({ sub: 'u1' });
-    expect(await served.call('guarded', { token })).toEqual(admitted('u1'));
-    await issuer.rotateKeys({ keepOld: false });
-    const next = await issuer.accessToken({ sub: 'u1' });
-    expect(await served.call('guarded', { token: next })).toEqual(admitted('u1'));
-    expect(await served.call('guarded', { token })).toEqual({ code: 'key_not_found', status: 401 });
+    const token = await serving.issuer.accessToken({ sub: 'u1' });
+    expect(await serving.call('guarded', { token })).toEqual(admitted('u1'));
+    await serving.issuer.rotateKeys({ keepOld: false });
+    const next = await serving.issuer.accessToken({ sub: 'u1' });
+    expect(await serving.call('guarded', { token: next })).toEqual(admitted('u1'));
+    expect(await serving.call('guarded', { token })).toEqual({ code: 'key_not_found', status: 401 });
   });
 });

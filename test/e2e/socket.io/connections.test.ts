@@ -7,6 +7,7 @@ import type { AuthgearTestIssuer } from '../../../lib/testing/index.js';
 import { rejectionOf } from '../../support/failures.js';
 import { useStage } from '../../support/stage.js';
 import type { TestApp } from '../../support/test-app.js';
+import { banning } from '../support/banning.js';
 import {
   type ClientOptions,
   ConnectError,
@@ -208,13 +209,8 @@ describe('connections of socket.io', () => {
   });
 
   it('ask validate, which may refuse their user', async () => {
-    const asked: unknown[] = [];
-    const validating = await startApp({
-      validate: (user, context) => {
-        asked.push([user.sub, context]);
-        return user.sub === 'banned' ? null : user;
-      },
-    });
+    const { asked, validate } = banning();
+    const validating = await startApp({ validate });
     await connectIo(validating.url, { auth: { token: await stage.issuer.accessToken({ sub: 'u1' }) } });
     expect(
       await refusalOf(validating.url, { auth: { token: await stage.issuer.accessToken({ sub: 'banned' }) } }),

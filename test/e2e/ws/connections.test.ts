@@ -21,6 +21,7 @@ import { PATIENT } from '../../support/patient.js';
 import { expectRefusal } from '../../support/refusals.js';
 import { useStage } from '../../support/stage.js';
 import { ADAPTERS, TestApp } from '../../support/test-app.js';
+import { banning } from '../support/banning.js';
 import { ask, connectWs, nextFrame, RefusedUpgrade, terminateWs, type UpgradeOptions } from '../support/ws-client.js';
 
 interface Who {
@@ -192,13 +193,8 @@ describe.each(ADAPTERS)('connections of ws on %s', (adapter) => {
   });
 
   it('ask validate, which may refuse their user', async () => {
-    const asked: unknown[] = [];
-    const validating = await startApp({
-      validate: (user, context) => {
-        asked.push([user.sub, context]);
-        return user.sub === 'banned' ? null : user;
-      },
-    });
+    const { asked, validate } = banning();
+    const validating = await startApp({ validate });
     await connectWs(validating.url, bearer(await stage.issuer.accessToken({ sub: 'u1' })));
     const banned = await refusalOf(validating.url, bearer(await stage.issuer.accessToken({ sub: 'banned' })));
     expectRefusal(banned, 'user_rejected', stage.issuer.endpoint);

@@ -1,13 +1,12 @@
-import { AuthgearTestIssuer } from '../../../../lib/testing/index.js';
+import type { AuthgearTestIssuer } from '../../../../lib/testing/index.js';
 import { signedBy } from '../../../support/jws.js';
 import { newRsaKey } from '../../../support/keys.js';
-import { useLogRecorder } from '../../../support/log-recorder.js';
+import { useServedTransport } from './served-transport.js';
 import {
   admitted,
   type Credentials,
   type HandlerName,
   type Outcome,
-  type ServedTransport,
   type TransportUnderTest,
 } from './transport-under-test.js';
 
@@ -78,23 +77,11 @@ const CASES: readonly (readonly [string, HandlerName, Tokens, Outcome])[] = [
 
 /** Judges every case on one transport. */
 export function itJudgesEveryCase(transport: TransportUnderTest): void {
-  useLogRecorder();
-  let issuer: AuthgearTestIssuer;
-  let served: ServedTransport;
+  const serving = useServedTransport(transport);
 
-  beforeAll(async () => {
-    issuer = await AuthgearTestIssuer.start();
-    served = await transport.start(issuer);
-  });
-
-  afterEach(() => issuer.goOnline());
-
-  afterAll(async () => {
-    await served.close();
-    await issuer.stop();
-  });
+  afterEach(() => serving.issuer.goOnline());
 
   it.each(CASES)('judges %s (%s)', async (_what, handler, tokens, outcome) => {
-    expect(await served.call(handler, await tokens(issuer))).toEqual(outcome);
+    expect(await serving.call(handler, await tokens(serving.issuer))).toEqual(outcome);
   });
 }
