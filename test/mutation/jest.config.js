@@ -10,4 +10,5 @@ export default {
   testMatch: filesOf(currentLayer().tests).map((files) => `<rootDir>/${files}`),
   testPathIgnorePatterns: [...base.testPathIgnorePatterns, '/support/'],
   maxWorkers: 1,
+  runner: '<rootDir>/test/mutation/runner.js',
 };

@@ -14,7 +14,7 @@ export default {
   concurrency: 2,
   incremental: true,
   incrementalFile: `reports/mutation/${name}-incremental.json`,
-  reporters: ['clear-text', 'json'],
+  reporters: ['clear-text', 'json', 'progress-append-only'],
   clearTextReporter: { allowColor: false, reportTests: false, reportScoreTable: false },
   jsonReporter: { fileName: `reports/mutation/${name}.json` },
   allowConsoleColors: false,
