@@ -146,7 +146,7 @@ describe('AuthgearMiddleware', () => {
     [
       'is none',
       async () => [],
-      /needs AuthgearModule\.forRoot\(\) in the root module of the app \(or nestjs-authgear is/,
+      /^AuthgearMiddleware\.for\(app\) needs AuthgearModule\.forRoot\(\) in the root module of the app \(or nestjs-authgear is/,
     ],
     [
       'are two',

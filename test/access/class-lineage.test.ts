@@ -13,12 +13,23 @@ class Leaf extends Middle {
   own(): void {}
 }
 
+class Wrapped extends Middle {
+  handler(): void {}
+}
+Wrapped.prototype.handler = Root.prototype.inherited.bind(undefined);
+
 const Nameless = (() => class extends Root {})();
 
 describe('lineageOf', () => {
   it('goes from the class to the root', () => {
     expect(lineageOf(Leaf)).toEqual([Leaf, Middle, Root]);
     expect(lineageOf(Root)).toEqual([Root]);
+  });
+
+  it('ends at a class without a prototype', () => {
+    class Odd {}
+    Object.setPrototypeOf(Odd, null);
+    expect(lineageOf(Odd)).toEqual([Odd]);
   });
 });
 
@@ -35,11 +46,7 @@ describe('ownNameOf', () => {
   });
 
   it('goes by the function, whatever its own name is', () => {
-    class Wrapped {
-      handler(): void {}
-    }
-    Wrapped.prototype.handler = Root.prototype.inherited;
-    expect(ownNameOf(Wrapped, Root.prototype.inherited)).toBe('handler');
+    expect(ownNameOf(Wrapped, Wrapped.prototype.handler)).toBe('handler');
   });
 });
 
@@ -49,6 +56,8 @@ describe('placeOf', () => {
     [Leaf, Root.prototype.inherited, 'Leaf.inherited'],
     [Nameless, Root.prototype.inherited, '(anonymous class).inherited'],
     [Leaf, Root.prototype.inherited.bind(undefined), 'Leaf.bound inherited'],
+    [Wrapped, Wrapped.prototype.handler, 'Wrapped.handler'],
+    [class Heir extends Wrapped {}, Wrapped.prototype.handler, 'Heir.handler'],
   ])('names the class and the method: %p %p', (type, method, place) => {
     expect(placeOf(type, method)).toBe(place);
   });

@@ -3,6 +3,7 @@ import { Test } from '@nestjs/testing';
 import { judgeOf } from '../../lib/access/app-judge.js';
 import { type ConnectionOptions, guardSockets } from '../../lib/access/guarded-sockets.js';
 import { AuthgearModule } from '../../lib/authgear.module.js';
+import { refuse } from '../../lib/errors/refusal.js';
 import { AuthgearOptionsError } from '../../lib/errors/setup-errors.js';
 import { WebSocketTransport } from '../../lib/transports/websocket.js';
 import { failureOf } from '../support/failures.js';
@@ -40,7 +41,22 @@ describe('guardSockets()', () => {
   );
 
   it.each([
+    [{}, false],
+    [{ anonymous: undefined }, false],
+    [{ anonymous: 'refuse' }, false],
+    [{ anonymous: 'allow' }, true],
+  ])('opens the door to guests with the options %j: %p', async (options, isOpen) => {
+    const opened = guard(await appOf(), options).open(() => {
+      throw refuse('missing_token');
+    });
+    if (isOpen) await expect(opened).resolves.toMatchObject({ isAnonymous: true });
+    else await expect(opened).rejects.toMatchObject({ code: 'missing_token' });
+  });
+
+  it.each([
     null,
+    5,
+    true,
     [],
     'allow',
     { anonymous: true },

@@ -1,6 +1,7 @@
 import { AUTHGEAR_OPTIONAL_AUTH_METADATA, OptionalAuth } from '../../lib/access/optional-auth.decorator.js';
 import { AUTHGEAR_PUBLIC_METADATA, Public } from '../../lib/access/public.decorator.js';
 import { AUTHGEAR_ROLES_METADATA } from '../../lib/access/role-rule.js';
+import { AUTHGEAR_MODULE, GLOBAL_GUARDS } from '../../lib/access/tokens.js';
 
 const KEYS = [AUTHGEAR_PUBLIC_METADATA, AUTHGEAR_OPTIONAL_AUTH_METADATA, AUTHGEAR_ROLES_METADATA];
 
@@ -25,5 +26,12 @@ describe('the metadata of decorators', () => {
     expect(metadataOf(Decorated)).toEqual([true, true, undefined]);
     expect(metadataOf(Decorated.prototype.open)).toEqual([true, undefined, undefined]);
     expect(metadataOf(Decorated.prototype.optional)).toEqual([undefined, true, undefined]);
+  });
+});
+
+describe('the marks of modules', () => {
+  it('are the same for every copy of the package', () => {
+    const keys = [AUTHGEAR_MODULE, GLOBAL_GUARDS].map((mark) => Symbol.keyFor(mark));
+    expect(keys).toEqual(['nestjs-authgear:module', 'nestjs-authgear:globalGuard']);
   });
 });

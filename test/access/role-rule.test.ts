@@ -94,7 +94,7 @@ describe('ROLE_RULE', () => {
     expect(refusal?.shortfall).toEqual(code && { asked: asks, has: roles });
   });
 
-  it.each([[{ all: [] }], [{ any: [''] }], [{}], ['admin'], [null]])('refuses the metadata %j', (metadata) => {
+  it.each([[{ all: [] }], [{ any: [''] }], [{}], ['admin'], ['x'], [null]])('refuses the metadata %j', (metadata) => {
     expect(failureOf(() => ROLE_RULE.ruleOf(metadata))).toBeInstanceOf(AuthgearRouteError);
   });
 });

@@ -1,7 +1,13 @@
+import { Module, Controller as NestController, UseGuards } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
+import { AuthgearGuard } from '../../lib/access/authgear.guard.js';
 import { OptionalAuth } from '../../lib/access/optional-auth.decorator.js';
 import { Public } from '../../lib/access/public.decorator.js';
 import { Roles } from '../../lib/access/role-rule.js';
 import { RolesGuard } from '../../lib/access/roles.guard.js';
+import { CALL_AUTHENTICATOR, ROUTE_POLICIES } from '../../lib/access/tokens.js';
+import { AuthgearOptionsError } from '../../lib/errors/setup-errors.js';
 import { useClock } from '../support/controlled-clock.js';
 import { failureOf, rejectionOf } from '../support/failures.js';
 import { Call, callOf, guardsOf, routePolicies } from '../support/guard-stage.js';
@@ -26,6 +32,13 @@ class Controller {
   optional(): void {}
 }
 
+@NestController()
+@UseGuards(AuthgearGuard)
+class GuardedController {}
+
+@Module({ controllers: [GuardedController] })
+class GuardedModule {}
+
 useClock(NOW_SECONDS * 1000);
 const recorder = useLogRecorder();
 
@@ -48,11 +61,35 @@ describe('RolesGuard', () => {
     const { policies, authenticator } = dependencies();
     const missing = {
       code: 'invalid_options',
-      problems: [expect.stringMatching(/^AuthgearModule\.forRoot\(\) is missing .*, and so @Roles .* signIn\(\)/)],
+      problems: [
+        'AuthgearModule.forRoot() is missing in the root module (or it has isGlobal: false and is not imported here, or ' +
+          "nestjs-authgear is installed twice), and so @Roles can't be enforced. In a test without it, sign a user in with " +
+          'signIn() of nestjs-authgear/testing, or replace RolesGuard too',
+      ],
     };
     expect(failureOf(() => guard.onModuleInit())).toMatchObject(missing);
     for (const half of [guard, new RolesGuard(policies, undefined), new RolesGuard(undefined, authenticator)]) {
       expect(failureOf(() => half.canActivate(new Call(Controller, 'plain').context))).toMatchObject(missing);
+    }
+  });
+
+  it('has nothing to say at start-up without AuthgearModule where a test has replaced AuthgearGuard', async () => {
+    const builder = Test.createTestingModule({ imports: [GuardedModule] }).overrideGuard(AuthgearGuard);
+    const replaced = (await builder.useValue({ canActivate: () => true }).compile()).get(ModulesContainer);
+    const { policies, authenticator } = dependencies();
+    const tokens = [
+      { provide: ROUTE_POLICIES, useValue: policies },
+      { provide: CALL_AUTHENTICATOR, useValue: authenticator },
+    ];
+    @Module({ providers: tokens, exports: tokens.map(({ provide }) => provide) })
+    class TokensModule {}
+    const imports = [{ module: TokensModule, global: true }, GuardedModule];
+    const kept = (await Test.createTestingModule({ imports }).compile()).get(ModulesContainer);
+    const none = (await Test.createTestingModule({}).compile()).get(ModulesContainer);
+    expect(() => new RolesGuard(undefined, undefined, replaced).onModuleInit()).not.toThrow();
+    for (const modules of [kept, none]) {
+      const guard = new RolesGuard(undefined, undefined, modules);
+      expect(failureOf(() => guard.onModuleInit())).toBeInstanceOf(AuthgearOptionsError);
     }
   });
 

@@ -125,6 +125,22 @@ describe('RoutePolicies where decorators contradict each other', () => {
   });
 });
 
+describe('RoutePolicies where the rule of a class is invalid', () => {
+  @SetMetadata(AUTHGEAR_ROLES_METADATA, { all: [] })
+  class InvalidController extends Handlers {}
+
+  class Heir extends InvalidController {}
+
+  it.each([
+    [InvalidController, /^InvalidController: @Roles\(\) needs/],
+    [Heir, /^Heir: @Roles\(\) needs/],
+  ])('names the class: %p', (controller, message) => {
+    const error = failureOf(() => policyOf(controller, 'plain'));
+    expect(error).toBeInstanceOf(AuthgearRouteError);
+    expect(error).toMatchObject({ message: expect.stringMatching(message) });
+  });
+});
+
 describe('RoutePolicies of classes that extend each other', () => {
   @Public()
   abstract class PublicBase {
@@ -283,6 +299,12 @@ describe('RoutePolicies of rules that were written as metadata', () => {
     const error = failureOf(() => policyOf(Written, 'handler'));
     expect(error).toBeInstanceOf(AuthgearRouteError);
     expect(error).toMatchObject({ message: `Written.handler: ${problem}` });
+  });
+
+  it('takes one rule of a handler for a statement, whatever other kinds there are', () => {
+    const kinds = [ROLE_RULE, { ...ROLE_RULE, metadataKey: 'other' }];
+    const policies = new RoutePolicies(new Reflector(), kinds, new HttpAdapterHost());
+    expect(policies.read(PublicController, Handlers.prototype.owned)).toEqual({ ...GUARDED, rules: OWNER });
   });
 
   it('leaves an error of another kind as it is', () => {

@@ -38,13 +38,14 @@ describe('cookiesNamed', () => {
     ['a name in quotes', '"token"=abc'],
     ['a name with percent escapes', '%74oken=abc'],
     ['the name without a value', 'token'],
+    ['a name that lacks its last letter, without a value', 'tokenx'],
     ['the name without a value, and a pair without a name', 'token; =abc'],
     ['the name as a value', 'a=token; b="token=abc"'],
   ])('gives none where there is %s', (_what, header) => {
     expect(cookiesNamed('token', header)).toEqual([]);
   });
 
-  it.each(['__proto__', 'constructor', 'a.b', '$&', '!#$%&*+-.^_`|~'])('takes the name %s as it is', (name) => {
+  it.each(['__proto__', 'constructor', 'a.b', '$&', '!#$%&*+-.^_`|~', 'a'])('takes the name %s as it is', (name) => {
     expect(cookiesNamed(name, `other=x; ${name}=abc`)).toEqual(['abc']);
     expect(cookiesNamed(name, 'other=x')).toEqual([]);
   });

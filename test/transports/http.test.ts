@@ -1,4 +1,4 @@
-import { authorizationOf } from '../../lib/transports/http.js';
+import { authorizationOf, HttpCall } from '../../lib/transports/http.js';
 
 const HEADER = { authorization: 'Bearer a' };
 
@@ -80,5 +80,17 @@ describe('authorizationOf', () => {
   it('gives what stands in place of a header as it is', () => {
     const several = ['a', 'b'];
     expect(authorizationOf({ headers: { authorization: several } })).toBe(several);
+  });
+});
+
+describe('HttpCall', () => {
+  const request = { headers: HEADER };
+
+  it('is what the same request carries everywhere: validate is asked once for it', () => {
+    const call = new HttpCall(request, () => 'a.b.c');
+    expect(call.scope).toBe(request);
+    expect(call.holder).toBe(request);
+    expect(call.token()).toBe('a.b.c');
+    expect(call.validateContext).toEqual({ request });
   });
 });

@@ -113,6 +113,8 @@ describe('untilTokenExpires()', () => {
     ['a text', '2030-01-01', "'2030-01-01'"],
     ['a number', NOW, String(NOW)],
     ['null', null, 'null'],
+    ['a long text, which is cut', 'x'.repeat(41), `'${'x'.repeat(40)}'... 1 more character`],
+    ['an object, whose members may be secret', { token: { of: 'x' } }, '{ token: [Object] }'],
   ])('refuses %s as the end', (_what, expiresAt, shown) => {
     const error = failureOf(() => untilTokenExpires({ expiresAt } as ExpiringUser));
     expect(error).toBeInstanceOf(TypeError);

@@ -1,7 +1,23 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { BootCheck } from '../../../lib/access/boot/boot-check.js';
-import { BootChecks } from '../../../lib/access/boot/boot-checks.js';
+import { BOOT_CHECKS, BootChecks } from '../../../lib/access/boot/boot-checks.js';
 import { failureOf, rejectionOf } from '../../support/failures.js';
 import { bootStage } from '../support/boot-stage.js';
+
+const FOLDER = join(__dirname, '../../../lib/access/boot');
+const MOMENTS = ['onLoad', 'whileLoading', 'onModuleInit', 'onApplicationBootstrap'];
+
+describe('BOOT_CHECKS', () => {
+  it('has every check of its folder', async () => {
+    const modules = await Promise.all(readdirSync(FOLDER).map((file): Promise<object> => import(join(FOLDER, file))));
+    const exported = modules.flatMap((module) => Object.values(module));
+    const checks = exported.filter((value) => MOMENTS.some((moment) => typeof Object(value)[moment] === 'function'));
+    expect(new Set(BOOT_CHECKS)).toEqual(new Set(checks));
+    expect(BOOT_CHECKS).toHaveLength(checks.length);
+    expect(checks.length).toBeGreaterThan(0);
+  });
+});
 
 describe('BootChecks', () => {
   it('runs each check at the moments that it names, with the app and its handlers', async () => {

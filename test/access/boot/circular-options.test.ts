@@ -101,6 +101,14 @@ describe('CIRCULAR_OPTIONS', () => {
       ],
       'DATABASE, which needs Verifier',
     ],
+    [
+      'the service that needs what authenticates calls',
+      [
+        [OPTIONS, Users],
+        [Users, CALL_AUTHENTICATOR],
+      ],
+      'Users',
+    ],
   ])('names %s', async (_what, edges, circle) => {
     const app = await waitingApp(...edges, VERIFIER_NEEDS_OPTIONS);
     expect(await problemsOf(app)).toEqual([sentence(circle)]);

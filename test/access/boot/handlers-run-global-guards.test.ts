@@ -116,6 +116,7 @@ describe('HANDLERS_RUN_GLOBAL_GUARDS', () => {
   });
 
   it('watches once, however many apps there are', async () => {
+    await stage();
     const { create } = GuardsContextCreator.prototype;
     await stage();
     expect(GuardsContextCreator.prototype.create).toBe(create);
