@@ -115,6 +115,7 @@ describe('AuthgearTestIssuer', () => {
       (await fetch(`${issuer.endpoint}/oauth2/userinfo`, authorization ? { headers: { authorization } } : {})).status;
 
     it('says who the user of an access token is', async () => {
+      setClock(1_800_000_000_000);
       const roles = ['admin'];
       const tokens = [
         await issuer.accessToken({ sub: 'u1', roles }),
@@ -130,6 +131,8 @@ describe('AuthgearTestIssuer', () => {
           sub: 'u1',
           email: 'u1@example.com',
           'https://authgear.com/claims/user/roles': roles,
+          updated_at: 1_800_000_000,
+          'https://authgear.com/claims/user/identities': [{ created_at: new Date(1_800_000_000_000).toISOString() }],
         });
       }
     });
@@ -168,7 +171,7 @@ describe('AuthgearTestIssuer', () => {
       const expiry = (Math.floor(Date.now() / 1000) + 60) * 1000;
       setClock(expiry - 1000);
       expect(await statusFor(`Bearer ${token}`)).toBe(200);
-      setClock(expiry + 1000);
+      setClock(expiry);
       expect(await statusFor(`Bearer ${token}`)).toBe(401);
     });
 

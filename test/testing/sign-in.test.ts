@@ -267,9 +267,10 @@ describe.each(ADAPTERS)('signIn on %s', (adapter) => {
     });
   });
 
-  it('names a project in the challenge of an app without AuthgearModule', async () => {
+  it('names a project in the challenge of an app without AuthgearModule, and logs the refusal', async () => {
     const app = await start({ controllers: [OrdersController] }, null);
     expectRefusal(await app.get('/orders/me'), 'missing_token', 'https://authgear.test');
+    expect(app.log).toEqual([{ level: expect.any(String), message: expect.stringMatching(/^Refused: missing_token/) }]);
   });
 });
 
