@@ -21,9 +21,10 @@ export const LAYERS = {
     tests: [
       'test/e2e/module',
       'test/e2e/wiring',
-      'test/e2e/guards',
-      'test/e2e/logging.test.ts',
+      'test/e2e/microservices/wiring.test.ts',
+      'test/e2e/passport/rejected-users.test.ts',
       'test/e2e/log-levels.test.ts',
+      'test/e2e/preload.test.ts',
       'test/e2e/shutdown.test.ts',
     ],
   },

@@ -128,7 +128,8 @@ describe.each(ADAPTERS)('an AuthgearModule wired wrongly on %s', (adapter) => {
     ])('does not boot %s', async (_where, importsOf) => {
       const boot = stage.startPlainApp({ imports: importsOf() });
       expect(await problemsOf(boot)).toEqual([
-        expect.stringMatching(/without options: import AuthgearModule\.forRoot\(.*\) in the root module/),
+        'AuthgearModule is imported without options: import AuthgearModule.forRoot({ endpoint, clientId }) in the root module. ' +
+          'Other modules need no import of it, unless isGlobal is false: then they import what forRoot() returned',
       ]);
     });
 
