@@ -41,6 +41,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModule
     (definition, { isGlobal, globalGuard, transports }) => ({
       ...definition,
       global: (isGlobal ?? EXTRAS_SCHEMA.isGlobal.default) === true,
+      imports: joined(definition.imports, globalGuard === true ? [LoadedAtStartUp] : []),
       providers: joined(
         definition.providers,
         [{ provide: EXTRA_TRANSPORTS, useValue: transports ?? EXTRAS_SCHEMA.transports.default }],
@@ -56,7 +57,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AuthgearModule
  * It exports `AuthgearGuard`, `RolesGuard` and `AuthgearTokenVerifier`, and registers a Passport strategy, by default under the
  * name `authgear`, which is unregistered when the app closes.
  */
-@Module({ imports: [LoadedAtStartUp], providers, exports: exportedProviders })
+@Module({ providers, exports: exportedProviders })
 export class AuthgearModule implements OnApplicationBootstrap, OnModuleDestroy {
   /** @internal */
   constructor(

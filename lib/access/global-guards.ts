@@ -70,8 +70,8 @@ export const GLOBAL_GUARD_TYPES: readonly Type<CanActivate>[] = [GlobalAuthgearG
 export class OverridableGuards {}
 
 /**
- * Imported by AuthgearModule, to tell when that is loaded: Nest computes the distance of a module from the root module at
- * start-up, and never that of a lazily loaded one.
+ * Imported by an AuthgearModule with `globalGuard`, to tell when it is loaded: Nest computes the distance of a module from
+ * the root module at start-up, and never that of a lazily loaded one.
  */
 @Module({})
 export class LoadedAtStartUp {}
