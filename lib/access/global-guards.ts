@@ -30,7 +30,7 @@ class GlobalGuard implements CanActivate {
 
   /** Called by Nest. */
   canActivate(context: ExecutionContext): ReturnType<CanActivate['canActivate']> {
-    this.guard ??= this.override() ?? this.moduleRef.get<CanActivate, CanActivate>(this.type);
+    this.guard ??= this.override() ?? this.moduleRef.get<CanActivate, CanActivate>(this.type, { strict: true });
     return this.guard.canActivate(context);
   }
 
