@@ -1,4 +1,5 @@
 import { PassportStrategy } from '@nestjs/passport';
+import { type KeyCallback, Strategy } from 'passport-jwt';
 import { Refusal, refuse } from '../errors/refusal.js';
 import type { KeyStore } from '../issuer/key-store.js';
 import type { AuthgearEvents } from '../observability/authgear-events.js';
@@ -12,7 +13,6 @@ import type { Admissions } from '../verification/admission.js';
 import { MAX_WAITING_LENGTH } from '../verification/token-verifier.js';
 import type { UserValidator } from '../verification/user-validator.js';
 import { guardCallbacks } from './guarded-callbacks.js';
-import { JwtStrategy, type KeyCallback } from './passport-jwt.js';
 
 const NO_REGISTRY = { use: (): void => {} };
 
@@ -37,7 +37,7 @@ export interface StrategyCollaborators {
  * jsonwebtoken, and calls `validate()`. Our rules run in the key provider, so an invalid token costs neither a key refresh
  * nor a signature check. The claims that jsonwebtoken decodes are not used.
  */
-export class AuthgearStrategy extends PassportStrategy(JwtStrategy) {
+export class AuthgearStrategy extends PassportStrategy(Strategy<HttpRequest>) {
   /** The token of each request whose key was asked for, so that it is read once. */
   private readonly unverified = new WeakMap<HttpRequest, UnverifiedToken>();
 

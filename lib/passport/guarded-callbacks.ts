@@ -1,5 +1,8 @@
+import type { Strategy } from 'passport-jwt';
 import { warnOfFault } from '../observability/warn-of-fault.js';
-import type { PassportActions } from './passport-jwt.js';
+
+/** What an attempt tells Passport. */
+export type PassportActions = Pick<Strategy, 'success' | 'fail' | 'error' | 'redirect'>;
 
 /**
  * Guards the callbacks that Passport gave to an attempt. They run code of the app, such as the callback of

@@ -1,11 +1,11 @@
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import passport from 'passport';
+import type { Strategy } from 'passport-jwt';
 import { UnknownAppError } from '../errors/setup-errors.js';
 import type { HttpRequest } from '../transports/http.js';
 import { serversBehind, serversOf } from '../transports/http-app.js';
 import type { AuthgearStrategy } from './authgear.strategy.js';
-import type { PassportJwtStrategy } from './passport-jwt.js';
 
 /** The registrations of running apps, by name. Passport has one registry for the process, with one strategy for a name. */
 const registrations = new Map<string, readonly StrategyRegistration[]>();
@@ -53,7 +53,7 @@ function replace(name: string, live: readonly StrategyRegistration[]): void {
  */
 function frontOf(strategy: AuthgearStrategy): AuthgearStrategy {
   return Object.assign(Object.create(strategy), {
-    authenticate(this: PassportJwtStrategy, request: HttpRequest, options?: unknown): void {
+    authenticate(this: Strategy, request: HttpRequest, options?: unknown): void {
       const own = ownStrategy(strategy.name, request);
       if (own === undefined) this.error(new UnknownAppError(strategy.name));
       else attemptOf(own, this).authenticate(request, options);
@@ -62,7 +62,7 @@ function frontOf(strategy: AuthgearStrategy): AuthgearStrategy {
 }
 
 /** @param actions - what Passport has put on the object that it runs: `success`, `fail`, `error` and others */
-function attemptOf(strategy: AuthgearStrategy, actions: PassportJwtStrategy): AuthgearStrategy {
+function attemptOf(strategy: AuthgearStrategy, actions: Strategy): AuthgearStrategy {
   return Object.assign(Object.create(strategy), actions);
 }
 

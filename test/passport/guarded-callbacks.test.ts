@@ -1,5 +1,4 @@
-import { guardCallbacks } from '../../lib/passport/guarded-callbacks.js';
-import type { PassportActions } from '../../lib/passport/passport-jwt.js';
+import { guardCallbacks, type PassportActions } from '../../lib/passport/guarded-callbacks.js';
 
 type Told = [callback: string, ...what: unknown[]];
 
