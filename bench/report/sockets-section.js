@@ -2,20 +2,21 @@ import { CONNECTIONS, MESSAGES_PER_SECOND, VARIANTS } from '../sockets/measure.j
 import { number, table, withSpread } from './markdown.js';
 
 /** @param {Awaited<ReturnType<typeof import('../sockets/measure.js').measureSockets>>} result */
-export function socketsSection({ rounds, seconds, rows }) {
+export function socketsSection({ seconds, turns, rows }) {
   return `## Gateways
 
-${number(MESSAGES_PER_SECOND)} messages per second in all over ${number(CONNECTIONS)} connections of socket.io, each with a token of its own and each message acknowledged, ${rounds} × ${seconds} s: median (10th–90th percentile).
+${number(MESSAGES_PER_SECOND)} messages per second in all over ${number(CONNECTIONS)} connections of socket.io, each with a token of its own and each message acknowledged, for ${seconds} s.
+The processor time of a message is that of ${turns} turns of 1 s each: median (10th–90th percentile).
 Server and clients (socket.io-client) are separate processes.
-The unguarded gateway, on Nest's own adapter, gets the same messages in the same round.
+The unguarded gateway, on Nest's own adapter, gets the same messages, and each turn of the other is divided by its own.
 
 ${table(
   ['', 'messages', 'dropped', 'p99, ms', 'processor, µs', '× unguarded'],
   rows.map(({ variant, sent, dropped, p99, processorPerMessage, ratio }) => [
     VARIANTS[variant],
-    number(sent.median),
+    number(sent),
     number(dropped),
-    number(p99.median),
+    number(p99),
     withSpread(processorPerMessage),
     withSpread(ratio),
   ]),
