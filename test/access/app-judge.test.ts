@@ -7,26 +7,18 @@ import { failureOf } from '../support/failures.js';
 const POLICIES = { provide: ROUTE_POLICIES, useValue: { name: 'policies' } };
 const AUTHENTICATOR = { provide: CALL_AUTHENTICATOR, useValue: { name: 'authenticator' } };
 
-/** What judges an app with a module for each of these lists of providers. */
-async function judgeOfModules(...modules: readonly (typeof POLICIES | typeof AUTHENTICATOR)[][]): Promise<unknown> {
+/** An app with a module for each of these lists of providers. */
+async function appOf(...modules: readonly (typeof POLICIES | typeof AUTHENTICATOR)[][]) {
   const imports = modules.map((providers) => ({ module: class Providing {}, providers }));
-  const app = (await Test.createTestingModule({ imports }).compile()).createNestApplication();
-  return failureOrValueOf(() => judgeOf(app, 'a test'));
+  return (await Test.createTestingModule({ imports }).compile()).createNestApplication();
 }
-
-const failureOrValueOf = (judge: () => unknown): unknown => {
-  try {
-    return judge();
-  } catch (error) {
-    return error;
-  }
-};
 
 const problem = (text: string) => ({ problems: [`a test ${text}`] });
 
 describe('judgeOf()', () => {
   it('finds what judges the calls of an app', async () => {
-    expect(await judgeOfModules([POLICIES, AUTHENTICATOR])).toEqual({
+    const app = await appOf([POLICIES, AUTHENTICATOR]);
+    expect(judgeOf(app, 'a test')).toEqual({
       policies: POLICIES.useValue,
       authenticator: AUTHENTICATOR.useValue,
     });
@@ -37,7 +29,8 @@ describe('judgeOf()', () => {
     ['policies alone', [POLICIES]],
     ['an authenticator alone', [AUTHENTICATOR]],
   ])('needs a whole AuthgearModule, and not %s', async (_what, providers) => {
-    const error = await judgeOfModules(providers);
+    const app = await appOf(providers);
+    const error = failureOf(() => judgeOf(app, 'a test'));
     expect(error).toBeInstanceOf(AuthgearOptionsError);
     expect(error).toMatchObject(
       problem('needs AuthgearModule.forRoot() in the root module of the app (or nestjs-authgear is installed twice)'),
@@ -45,7 +38,8 @@ describe('judgeOf()', () => {
   });
 
   it('needs a single AuthgearModule', async () => {
-    expect(await judgeOfModules([POLICIES, AUTHENTICATOR], [POLICIES, AUTHENTICATOR])).toMatchObject(
+    const app = await appOf([POLICIES, AUTHENTICATOR], [POLICIES, AUTHENTICATOR]);
+    expect(failureOf(() => judgeOf(app, 'a test'))).toMatchObject(
       problem(
         "can't tell which of the app's AuthgearModules is to judge: have one, or verify the token with the AuthgearTokenVerifier " +
           'of the right one',

@@ -30,10 +30,9 @@ describe.each([
     // Of browsers.
     Object.assign(globalThis, { WebSocket });
     app = await stage.start('graphql', `${server}.module.ts`);
-    clients = {
-      ...stage.run('graphql', 'client.ts'),
-      ...stage.run('graphql', 'node-client.ts'),
-    } as unknown as GuideCode;
+    const { graphqlClient } = stage.run('graphql', 'client.ts');
+    const { subscriptionsOf } = stage.run('graphql', 'node-client.ts');
+    clients = { graphqlClient, subscriptionsOf } as GuideCode;
   });
 
   afterEach(() => jest.useRealTimers());
