@@ -15,7 +15,7 @@ export const MESSAGES_PER_SECOND = 5000;
  * tokens included.
  */
 export async function measureSockets({ isQuick }) {
-  const { seconds, turns } = isQuick ? { seconds: 2, turns: 3 } : { seconds: 20, turns: 30 };
+  const { seconds, turns } = isQuick ? { seconds: 2, turns: 3 } : { seconds: 20, turns: 120 };
   const testIssuer = await AuthgearTestIssuer.start();
   const issuer = { endpoint: testIssuer.endpoint, clientId: testIssuer.clientId };
   const tokens = await Promise.all(
