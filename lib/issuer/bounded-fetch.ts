@@ -9,7 +9,7 @@ const HEADERS = { accept: 'application/json', 'user-agent': 'nestjs-authgear' };
 /**
  * Fetches with a cap on the size of the body, and without following redirects. The body has been read completely when the
  * promise resolves, so reading it again needs no deadline. A connection that fails before an answer begins is tried once
- * more: a server that ends an idle connection, or a load balancer that loses one of its servers, is no outage.
+ * more: a server that ends an idle connection, or a load balancer that loses one of its servers, is not an outage.
  *
  * @param signal - the deadline, for the body too
  * @throws RefreshError naming the URL and what went wrong

@@ -1,4 +1,4 @@
-/** passport-jwt 4, as far as it is used. The types that others publish know no KeyObject, which jsonwebtoken takes. */
+/** The part of passport-jwt 4 that is used here. Its published types don't allow a KeyObject, which jsonwebtoken accepts. */
 declare module 'passport-jwt' {
   import type { KeyObject } from 'node:crypto';
 

@@ -48,7 +48,7 @@ function replace(name: string, live: readonly StrategyRegistration[]): void {
 }
 
 /**
- * What Passport knows under the name: a strategy like the others, but that it hands each request to the strategy of the
+ * What Passport knows under the name: a strategy like the others, except that it hands each request to the strategy of the
  * request's own app. It does so as Passport itself runs strategies, on an object that inherits from the strategy.
  */
 function frontOf(strategy: AuthgearStrategy): AuthgearStrategy {

@@ -62,7 +62,7 @@ export class AuthgearUser {
 
   /**
    * When the user last signed in or authenticated again, from `auth_time` (OpenID Connect Core 1.0 section 2). Undefined if
-   * the token doesn't tell, as that of a machine, or if the claim is no time. A new Date at every access.
+   * the token doesn't tell, as that of a machine, or if the claim isn't a time. A new Date at every access.
    */
   get authenticatedAt(): Date | undefined {
     const { auth_time: seconds } = this.claims;

@@ -87,7 +87,7 @@ export function assertTimely({ exp, nbf }: TimeClaims, { clockTolerance }: Token
  */
 export function assertTokenType(claims: JsonObject, header: JoseHeader, policy: TokenPolicy): void {
   if (Object.hasOwn(claims, 'cnf')) {
-    throw refuse('wrong_token_type', 'a token bound to a key (cnf) is no bearer token');
+    throw refuse('wrong_token_type', 'a token bound to a key (cnf) is not a bearer token');
   }
   if (header.isAccessToken) return;
   const has = (mark: string) => Object.hasOwn(claims, mark);

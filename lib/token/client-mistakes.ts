@@ -13,12 +13,12 @@ const QUOTES = new Set(['"', "'", '`']);
 const OPAQUE_TOKEN = /^[A-Za-z\d]{32}$/;
 
 /**
- * The mistake of a client that a text shows which is no JWT, worded to follow "Malformed token: "; undefined if it shows
- * none. It holds nothing of the text but words that can't be a secret.
+ * The client mistake behind a text that isn't a JWT, worded to follow "Malformed token: "; undefined if the text shows
+ * none. Of the text it repeats only words that can't be a secret.
  */
 export function clientMistakeIn(token: string): string | undefined {
   if (/^bearer(?:\s|$)/i.test(token)) {
-    return 'it begins with the word Bearer, which is no part of a token: the client adds it twice, or passes it along';
+    return 'it begins with the word Bearer, which is not part of a token: the client adds it twice, or passes it along';
   }
   if (QUOTES.has(token.charAt(0)) || QUOTES.has(token.charAt(token.length - 1))) {
     return 'it is in quotes: send it without them';

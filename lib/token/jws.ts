@@ -53,8 +53,8 @@ export function decodeJsonObject(segment: string, name: 'header' | 'payload'): J
 type Decoded = JsonObject | 'not text' | 'not an object';
 
 /**
- * Each remembers its last result: a token that is refused is described in the log next, and must not be parsed twice for
- * that, lest it cost more than a valid one.
+ * Each remembers its last result: a token that is refused is described in the log next. It must not be parsed twice for
+ * that, or it would cost more than a valid one.
  */
 const decodeSegment = { header: rememberingLast(decode), payload: rememberingLast(decode) };
 
@@ -86,7 +86,7 @@ function decodeText(segment: string): string | undefined {
 }
 
 /**
- * @throws Refusal `malformed_token` where a character is none of base64url's; `invalid_signature` where the text
+ * @throws Refusal `malformed_token` where a character isn't in base64url; `invalid_signature` where the text
  * can't be, or is not the only, encoding of a signature, since a changed token must not pass even if the change has no effect
  */
 export function decodeSignature(signature: string): Buffer {

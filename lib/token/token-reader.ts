@@ -32,7 +32,7 @@ export class TokenReader {
 
   /**
    * Remembers the header of a token whose signature was verified. The tokens of one key share one header, so parsing the
-   * last one again is nearly always needless.
+   * last one again is nearly always unnecessary.
    */
   rememberHeader({ encodedHeader, header }: UnverifiedToken): void {
     this.lastEncodedHeader = encodedHeader;

@@ -80,7 +80,7 @@ export class Connections {
     return connection;
   }
 
-  /** What to tell the client of an error: of one that is no refusal nothing, but it is written to the log now. */
+  /** What to tell the client about an error: nothing if it isn't a refusal, and then it is logged here. */
   exceptionOf(error: unknown): HttpException {
     if (isAuthgearException(error)) return error;
     this.logger.error(error);

@@ -57,7 +57,7 @@ function tokensInCookie(name: string, request: HttpRequest): readonly string[] {
   const { cookie } = request.headers;
   const values = typeof cookie === 'string' ? cookiesNamed(name, cookie) : [];
   if (values.length > 1) {
-    throw refuse('malformed_token', `there are two cookies of the name ${name}, as of two paths or domains`);
+    throw refuse('malformed_token', `there are two cookies named ${name}, set for different paths or domains`);
   }
   const tokens = values.filter((value) => value !== '');
   if (tokens.length > 0) assertOwnOrigin(request);

@@ -46,7 +46,7 @@ export interface CallTransport {
    * @throws UnsupportedContextError if the arguments of the call aren't those of this transport
    */
   callOf(context: ExecutionContext): Call;
-  /** The holder of the call's user, told by the arguments of the call alone: a decorator of a parameter knows no app. */
+  /** The holder of the call's user, from the arguments of the call alone: a parameter decorator can't tell its app. */
   holderOf(context: ExecutionContext): UserHolder;
   /** The error to throw for this exception, after sending the client what the error can't carry, such as headers. */
   refusal(context: ExecutionContext, exception: unknown): unknown;

@@ -33,8 +33,8 @@ export class Transports {
 }
 
 /**
- * Where the calls of each context type have their users, for all apps of the process: the decorator of a parameter knows no
- * app. HTTP and GraphQL are known before there is any.
+ * Where the calls of each context type have their users, for all apps of the process: a parameter decorator can't tell its
+ * app. HTTP and GraphQL are known before there is an app.
  */
 const holders = new Map<string, CallTransport['holderOf']>([
   ['http', holderOfRequest],

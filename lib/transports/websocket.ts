@@ -6,8 +6,8 @@ import type { Connection } from './connections.js';
 import type { Call, CallTransport, UserHolder, ValidateContext } from './transport.js';
 
 /**
- * One message on its way to one handler. It is an argument of the handler's context, which Nest copies for the decorators of
- * parameters; what the client sent may be no object.
+ * One message on its way to one handler. It is an argument of the handler's context, which Nest copies for parameter
+ * decorators; what the client sent may not be an object.
  */
 export class Message implements UserHolder {
   user?: unknown;

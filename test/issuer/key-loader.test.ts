@@ -24,7 +24,7 @@ describe('issuerKeyLoader', () => {
     expect(server.requests.map(({ url }) => url)).toEqual([DISCOVERY, '/k']);
   });
 
-  it('asks anew every time, so that an issuer can move its keys', async () => {
+  it('asks again every time, so that an issuer can move its keys', async () => {
     const load = issuerKeyLoader(issuer);
     server.serve({ [DISCOVERY]: { issuer, jwks_uri: `${issuer}/k` }, '/k': KEYS });
     await load(new AbortController().signal);

@@ -50,7 +50,7 @@ describe.each(ADAPTERS)('An app on %s with known keys', (adapter) => {
     expect(issuer.refreshes).toBe(2);
   });
 
-  it('logs an outage anew only if it turns out to be of another kind', async () => {
+  it('logs an outage again only if it turns out to be of another kind', async () => {
     const { app, issuer } = await start();
     const token = issuer.token();
     const faults = ['jwks: status 500', 'connections reset', 'discovery: another issuer', 'discovery: no jwks_uri'];

@@ -4,7 +4,7 @@ import { clientMistakeIn } from '../../lib/token/client-mistakes.js';
 const OPAQUE = 'aZ09kT3nqX0aV9bLwR5yJ2mZ7cD4fG8h';
 
 const TWICE =
-  'it begins with the word Bearer, which is no part of a token: the client adds it twice, or passes it along';
+  'it begins with the word Bearer, which is not part of a token: the client adds it twice, or passes it along';
 const QUOTED = 'it is in quotes: send it without them';
 const NO_DOTS = /^it has no dots, so it is not a JWT; send the whole token, .*turn on "Issue JWT as access token"/;
 

@@ -72,7 +72,7 @@ describe('tokenExtractor', () => {
   it.each(['token=a.b.c; token=a.b.c', 'token=; token=a.b.c', 'token=a.b.c; x=y; token='])(
     'refuses two cookies of one name: %s',
     (cookie) => {
-      const twice = malformed(/there are two cookies of the name token, as of two paths or domains$/);
+      const twice = malformed(/there are two cookies named token, set for different paths or domains$/);
       expect(failure([COOKIE], request({ cookie }))).toMatchObject(twice);
       expect(failure([HEADER, COOKIE], request({ cookie }))).toMatchObject(twice);
       expect(failure([HEADER, COOKIE], request({ cookie, authorization: 'Bearer a.b.c' }))).toMatchObject(twice);

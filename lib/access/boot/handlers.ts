@@ -29,7 +29,7 @@ export function handlersOf(discovery: DiscoveryService, policies: RoutePolicies)
 
 function methodsOf(holder: object, policies: RoutePolicies): readonly Handler[] {
   const type: unknown = holder.constructor;
-  // What is no instance of a class has no decorators.
+  // A value that isn't an instance of a class has no decorators.
   if (!isClass(type) || type === Object) return [];
   return new MetadataScanner().getAllMethodNames(type.prototype).flatMap((name) => {
     const method: unknown = Reflect.get(holder, name);

@@ -133,7 +133,7 @@ describe.each(ADAPTERS)('tokenFrom on %s', (adapter) => {
     ['in one header line', () => ['Cookie', `${COOKIE}=${token}; ${COOKIE}=other`]],
     ['in two header lines', () => ['Cookie', `${COOKIE}=other`, 'Cookie', `${COOKIE}=${token}`]],
     ['with the same value', () => ['Cookie', `${COOKIE}=${token}; ${COOKIE}=${token}`]],
-  ])('refuses two cookies of the name, %s', async (_where, headers) => {
+  ])('refuses two cookies of that name, %s', async (_where, headers) => {
     const app = await cookieApp();
     expectRefusal(await ask(app, 'GET', headers()), 'malformed_token', stage.issuer.endpoint);
   });
