@@ -8,7 +8,7 @@ import { judgeOf } from './app-judge.js';
 /** Whom an adapter lets connect. */
 export interface ConnectionOptions {
   /**
-   * What becomes of a connection without a token: `'refuse'`, or `'allow'`, which makes it a guest's.
+   * What happens to a connection without a token: `'refuse'`, or `'allow'`, which makes it a guest's.
    *
    * Default `'refuse'`. With `'allow'`, the guards decide about each message, and `@Public()` and `@OptionalAuth()` let guests
    * in. **What the server broadcasts reaches guests too**, unless it is sent to rooms that they can't join. An invalid token is
@@ -34,7 +34,7 @@ const TOO_LATE =
  * @param adapter - the class of the adapter, for messages
  * @param exceptionOf - makes the exception that Nest's filters send to the client as it is
  * @returns what opens the connections of the adapter
- * @throws AuthgearOptionsError if the options are invalid, or if the app has started or has no single AuthgearModule
+ * @throws AuthgearOptionsError if the options are invalid, or if the app has started or doesn't have exactly one AuthgearModule
  */
 export function guardSockets(
   app: INestApplicationContext,

@@ -34,7 +34,7 @@ interface IoServer extends Namespace {
 
 /**
  * An `IoAdapter` whose connections need a valid access token, in every namespace, and with which `AuthgearGuard`, `@Roles()` and
- * the other decorators work on gateways. Messages are guarded only where a guard stands.
+ * the other decorators work on gateways. Messages are guarded only where a guard applies.
  *
  * The token comes from `auth: { token }` of the client, or from the `Authorization` header of its handshake; two at once are
  * refused (RFC 6750 section 2). A refused client gets `connect_error`, whose `data` is
@@ -57,7 +57,7 @@ export class AuthgearIoAdapter extends IoAdapter {
 
   /**
    * @param app - the app whose `AuthgearModule` judges, before it listens
-   * @throws AuthgearOptionsError if the options are invalid, or if the app has started or has no single `AuthgearModule`
+   * @throws AuthgearOptionsError if the options are invalid, or if the app has started or doesn't have exactly one `AuthgearModule`
    */
   constructor(app: INestApplicationContext, options: ConnectionOptions = {}) {
     super(app);

@@ -14,7 +14,7 @@ const PLACES = 'auth.token of the client, or in the header "Authorization: Beare
  * The only token of a handshake: in `auth.token`, with or without `Bearer`, or in the Authorization header of the request
  * that opened the connection.
  *
- * @throws Refusal `missing_token` where there is none, `malformed_token` where there is no single one
+ * @throws Refusal `missing_token` where there is none, `malformed_token` where there are several, or anything else in its place
  */
 export function tokenInHandshake({ auth }: Handshake, request: HttpRequest): string {
   return onlyToken([...tokensInAuth(auth.token), ...tokensInAuthorization(request)], PLACES);

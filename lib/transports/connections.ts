@@ -15,7 +15,7 @@ export class Connection implements Call {
   private expiresAt: Date | undefined;
   private knownToken: string | undefined;
 
-  /** @param readToken - throws a `Refusal` where there is no single token */
+  /** @param readToken - throws a `Refusal` unless there is exactly one */
   constructor(private readonly readToken: () => string) {}
 
   get scope(): object {

@@ -19,7 +19,7 @@ export interface HttpRequest extends UserHolder {
 /**
  * Takes the token from a request.
  *
- * @throws Refusal `missing_token` where there is none, `malformed_token` where there is no single one
+ * @throws Refusal `missing_token` where there is none, `malformed_token` where there are several, or anything else in its place
  */
 export type TokenExtractor = (request: HttpRequest) => string;
 

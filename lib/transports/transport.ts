@@ -25,7 +25,7 @@ export interface Call {
   /**
    * The bearer token of the call, alone.
    *
-   * @throws Refusal `missing_token` where there is none, `malformed_token` where there is no single one
+   * @throws Refusal `missing_token` where there is none, `malformed_token` where there are several, or anything else in its place
    */
   token(): string;
 }

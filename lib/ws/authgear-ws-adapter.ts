@@ -48,7 +48,7 @@ const EXPIRED = { code: 4403, reason: 'token_expired' };
 
 /**
  * A `WsAdapter` whose connections need a valid access token, and with which `AuthgearGuard`, `@Roles()` and the other decorators
- * work on gateways. Messages are guarded only where a guard stands.
+ * work on gateways. Messages are guarded only where a guard applies.
  *
  * The token comes from the `Authorization` header of the upgrade, or from the subprotocols `['authgear', token]`, of which the
  * server selects the first and never sends the second back; two tokens at once are refused (RFC 6750 section 2). A refused
@@ -73,7 +73,7 @@ export class AuthgearWsAdapter extends WsAdapter {
 
   /**
    * @param app - the app whose `AuthgearModule` judges, before it listens
-   * @throws AuthgearOptionsError if the options are invalid, or if the app has started or has no single `AuthgearModule`
+   * @throws AuthgearOptionsError if the options are invalid, or if the app has started or doesn't have exactly one `AuthgearModule`
    */
   constructor(app: INestApplicationContext, options: ConnectionOptions = {}) {
     super(app);

@@ -13,7 +13,7 @@ const JWT_START = 'eyJ';
 /**
  * The only token of a request to upgrade to WebSocket (RFC 6455 section 4.1).
  *
- * @throws Refusal `missing_token` where there is none, `malformed_token` where there is no single one
+ * @throws Refusal `missing_token` where there is none, `malformed_token` where there are several, or anything else in its place
  */
 export function tokenInUpgrade(request: HttpRequest): string {
   return onlyToken([...tokensInSubprotocols(request), ...tokensInAuthorization(request)], PLACES);

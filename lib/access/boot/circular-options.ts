@@ -6,7 +6,7 @@ import { dependenciesOf, nameOf, type Provider } from './providers.js';
 
 /**
  * The verifier and the guards need the options. Where what makes the options needs the verifier, each waits for the other:
- * Nest 11 waits forever and says nothing, and the process ends as if all were well.
+ * Nest 11 waits forever without a message, and the process ends as if nothing were wrong.
  */
 export const CIRCULAR_OPTIONS: BootCheck = {
   async whileLoading({ discovery }) {
@@ -20,7 +20,7 @@ export const CIRCULAR_OPTIONS: BootCheck = {
 function problemsOf(root: Provider): readonly string[] {
   const cycle = cycleFrom(root) ?? [];
   const isOurs = ({ host }: Provider): boolean => host === root.host;
-  // An app's own cycle is its own affair.
+  // A cycle of the app itself is not for us to judge.
   if (!cycle.some(isOurs)) return [];
   const named = cycle.filter((provider) => !(isOurs(provider) && typeof provider.token === 'symbol'));
   return [
