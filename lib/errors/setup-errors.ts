@@ -44,7 +44,7 @@ const FAULTS: ReadonlyMap<string, string> = new Map([
   [
     'graphql',
     'The context of the GraphQL operation is neither that of Apollo nor that of Mercurius: it has no request that could ' +
-      'carry a token, or no WebSocket that could be closed when the token of a subscription expires',
+      'carry a token, or that of another operation, or no WebSocket that could be closed when the token of a subscription expires',
   ],
 ]);
 
@@ -52,8 +52,8 @@ const FAULTS: ReadonlyMap<string, string> = new Map([
 const FIXES: ReadonlyMap<string, string> = new Map([
   [
     'graphql',
-    'Let the option context of GraphQLModule return no req of its own, so that @nestjs/graphql adds it, verify the token ' +
-      'with AuthgearTokenVerifier',
+    'Let the option context of GraphQLModule return a new object each time, with no req of its own, so that @nestjs/graphql ' +
+      'adds it, verify the token with AuthgearTokenVerifier',
   ],
   [
     'ws',

@@ -48,9 +48,19 @@ describe('carrierOf', () => {
     expect(carrierOf(context)).toBeUndefined();
   });
 
-  it('is a request with an upgrade to anything else', () => {
-    const h2c = { headers: { upgrade: 'h2c' } };
-    expect(carrierOf({ req: h2c })).toBe(h2c);
+  it.each<[string, object]>([
+    ['an upgrade to anything else', { headers: { upgrade: 'h2c' } }],
+    ['the header of an upgrade alone', { headers: { upgrade: 'websocket' }, upgrade: false }],
+    ['the header of an upgrade alone, on Fastify', { headers: { upgrade: 'websocket' }, raw: { upgrade: false } }],
+  ])('is a request with %s', (_what, req) => {
+    expect(carrierOf({ req })).toBe(req);
+  });
+
+  it.each<[string, object]>([
+    ['', { headers: {}, upgrade: true }],
+    [', on Fastify', { headers: {}, raw: { headers: {}, upgrade: true } }],
+  ])('is no request that Node has upgraded%s', (_where, req) => {
+    expect(carrierOf({ req })).toBeUndefined();
   });
 
   it('is a request with something of the app in extra', () => {
@@ -58,5 +68,52 @@ describe('carrierOf', () => {
     expect(carrierOf({ req: own })).toBe(own);
     const nothing = { ...request, extra: null };
     expect(carrierOf({ req: nothing })).toBe(nothing);
+  });
+});
+
+describe('a request of another operation', () => {
+  const operations: readonly [string, object][] = [
+    ['by POST', { body: { query: '{ me }' } }],
+    ['by GET', { query: { query: '{ me }' } }],
+    ['that is persisted', { body: { extensions: {} } }],
+  ];
+  const fastifyRequest = (members: object = {}) => ({ headers: {}, raw: { headers: {}, rawHeaders: [] }, ...members });
+
+  it.each(operations)('is nothing in the context of Apollo: one %s', (_method, operation) => {
+    const req = { headers: {}, ...operation };
+    const first = { req };
+    for (const _ of [1, 2]) expect(carrierOf(first)).toBe(req);
+    expect(carrierOf({ ...first })).toBeUndefined();
+    expect(carrierOf(first)).toBe(req);
+  });
+
+  it.each<[string, object]>([
+    ['a batch', { body: [{ query: '{ me }' }, { query: '{ me }' }] }],
+    ['a batch, with a query in the address', { body: [{ query: '{ me }' }], query: { query: '{ me }' } }],
+    ['another than for GraphQL, whose handler runs operations', { body: { title: 't' }, query: {} }],
+    ['one without a body', { body: null }],
+  ])('is its own in several contexts if it is %s', (_what, members) => {
+    const req = { headers: {}, ...members };
+    for (const _ of [1, 2]) expect(carrierOf({ req })).toBe(req);
+  });
+
+  it('is nothing in the context of Mercurius, whose reply tells', () => {
+    const [first, second] = [fastifyRequest(), fastifyRequest()];
+    const context = { req: first, reply: { request: first } };
+    for (const _ of [1, 2]) expect(carrierOf(context)).toBe(first);
+    expect(carrierOf({ req: first, reply: { request: second } })).toBeUndefined();
+    context.reply = { request: second };
+    expect(carrierOf(context)).toBeUndefined();
+  });
+
+  it("is its own if it is Node's request below that of the reply", () => {
+    const request = fastifyRequest();
+    expect(carrierOf({ req: request.raw, reply: { request } })).toBe(request.raw);
+  });
+
+  it('is its own in a batch of Mercurius', () => {
+    const request = fastifyRequest({ body: { query: '{ me }' } });
+    const shared = { req: request, reply: { request } };
+    for (const context of [Object.create(shared), Object.create(shared)]) expect(carrierOf(context)).toBe(request);
   });
 });

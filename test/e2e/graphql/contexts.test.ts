@@ -111,6 +111,43 @@ it.each<[string, 'express' | 'fastify', () => DynamicModule]>([
   );
 });
 
+it.each<[string, 'express' | 'fastify', (shared: object) => DynamicModule]>([
+  ['Apollo on Express', 'express', (shared) => apollo(() => shared)],
+  ['Apollo on Fastify', 'fastify', (shared) => apollo(() => shared)],
+  ['Mercurius', 'fastify', (shared) => mercurius({ context: () => shared })],
+])(
+  'a function that returns one object again and again takes no caller for another: %s',
+  async (server, adapter, graphql) => {
+    app = await NewsApp.start(adapter, issuer, graphql({ loaders: {} }));
+    const [first, second] = [await issuer.accessToken({ sub: 'u1' }), await issuer.accessToken({ sub: 'u2' })];
+    expect(await app.post('{ me }', first)).toEqual({ data: { me: 'u1' } });
+    recorder.start();
+    const others = [await app.post('{ me }'), await app.post('{ me }', second)];
+    expect(others).not.toContainEqual({ data: { me: 'u1' } });
+    expect(others[0]).toMatchObject({ data: { me: null }, errors: [{ message: expect.any(String) }] });
+    if (server !== 'Mercurius') return;
+    expect(others[1]).toMatchObject({ data: { me: null }, errors: [{ message: 'Unauthorized' }] });
+    const advice = expect.stringMatching(
+      /^Refused: unsupported_context .*another operation.* return a new object each time/,
+    );
+    expect(recorder.lines).toContainEqual(['warn', advice]);
+  },
+);
+
+it.each<[string, 'express' | 'fastify', () => DynamicModule]>([
+  ['Apollo on Express', 'express', () => apollo(undefined)],
+  ['Mercurius', 'fastify', () => mercurius({ subscription: true })],
+])(
+  "a request that has the header of an upgrade, but isn't one, is guarded like any other: %s",
+  async (_server, adapter, graphql) => {
+    app = await NewsApp.start(adapter, issuer, graphql());
+    const headers = { upgrade: 'websocket' };
+    const token = await issuer.accessToken({ sub: 'u1' });
+    expect(await app.post('{ me }', { ...headers, authorization: `Bearer ${token}` })).toEqual({ data: { me: 'u1' } });
+    expect(await app.post('{ me }', headers)).toMatchObject({ errors: [{ extensions: { reason: 'missing_token' } }] });
+  },
+);
+
 it('queries by the WebSocket of Mercurius are guarded, each for itself', async () => {
   app = await NewsApp.start('fastify', issuer, mercurius({ subscription: { fullWsTransport: true } }));
   const client = app.client(await issuer.accessToken({ sub: 'u1' }));

@@ -1,4 +1,5 @@
 import { EventEmitter, on } from 'node:events';
+import { request } from 'node:http';
 import type { DynamicModule } from '@nestjs/common';
 import { UseGuards } from '@nestjs/common';
 import { Mutation, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
@@ -12,6 +13,7 @@ import {
   type ValidateContext,
 } from '../../../../lib/index.js';
 import type { AuthgearTestIssuer } from '../../../../lib/testing/index.js';
+import { answerTo } from '../../../support/answer.js';
 import { type ConnectionCredentials, SubscriptionClient } from '../../../support/subscription-client.js';
 import type { Adapter, TestApp } from '../../../support/test-app.js';
 import { closeRoomyApp, type RoomyAppOptions, startRoomyApp } from '../../transports/support/roomy-app.js';
@@ -137,12 +139,13 @@ export class NewsApp {
   async post(query: string | readonly string[], credentials?: string | Record<string, string>): Promise<unknown> {
     const authorization = typeof credentials === 'string' ? { authorization: `Bearer ${credentials}` } : credentials;
     const body = typeof query === 'string' ? { query } : query.map((one) => ({ query: one }));
-    const response = await fetch(`${this.app.url}/graphql`, {
+    const sent = request(`${this.app.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...authorization },
-      body: JSON.stringify(body),
+      agent: false,
     });
-    return response.json();
+    sent.end(JSON.stringify(body));
+    return (await answerTo(sent)).body;
   }
 
   /** A client of subscriptions, with this token as its parameter, or this to show of itself. */
