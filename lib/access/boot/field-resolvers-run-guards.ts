@@ -1,6 +1,7 @@
 import { asList } from '../../errors/as-list.js';
 import { AuthgearRouteError } from '../../errors/setup-errors.js';
 import { AuthgearGuard } from '../authgear.guard.js';
+import type { HandlerClass, HandlerMethod } from '../class-lineage.js';
 import { hasGlobalGuard } from '../global-guards.js';
 import { hasGuard, hasOwnGuard } from '../guards-of.js';
 import type { BootCheck, BootedApp } from './boot-check.js';
@@ -9,6 +10,8 @@ import type { Handler } from './handlers.js';
 /** How @nestjs/graphql names its things. It isn't imported, since most apps don't have it. */
 export const GRAPHQL = {
   optionsToken: 'GqlModuleOptions',
+  /** Of queries, mutations and subscriptions. */
+  operationKey: 'graphql:resolver_type',
   fieldResolverKey: 'graphql:resolve_property',
   referenceResolverKey: 'graphql:resolve_reference',
   /** The method that tells which type an object has, and gives no data. It never runs guards. */
@@ -20,7 +23,7 @@ export const FIELD_RESOLVERS_RUN_GUARDS: BootCheck = {
   onApplicationBootstrap(app, handlers) {
     const options = app.discovery.getProviders().filter(({ token }) => token === GRAPHQL.optionsToken);
     if (options.every(({ instance }) => runsGuards(instance))) return;
-    const places = handlers.flatMap((handler) => (isUnguarded(handler, app) ? [handler.place] : []));
+    const places = handlers.flatMap((handler) => (isUnguarded(handler, app, handlers) ? [handler.place] : []));
     if (places.length === 0) return;
     throw new AuthgearRouteError(
       `GraphQL runs no guards for these field resolvers, so that they would be open:\n${asList(new Set(places))}\n` +
@@ -34,13 +37,21 @@ function runsGuards(options: { readonly fieldResolverEnhancers?: readonly unknow
 }
 
 /** Whether a guard is stated for a field resolver, or for a reference resolver, which other services call directly. */
-function isUnguarded({ type, name, method, policy }: Handler, app: BootedApp): boolean {
+function isUnguarded({ type, name, method, policy }: Handler, app: BootedApp, handlers: readonly Handler[]): boolean {
   const isReference = Reflect.hasMetadata(GRAPHQL.referenceResolverKey, method);
   const isField = Reflect.hasMetadata(GRAPHQL.fieldResolverKey, method) && name !== GRAPHQL.typeResolver;
   if (!isReference && !isField) return false;
   if (policy.isPublic) return false;
   const isGuarded = isReference
     ? hasGlobalGuard(app) || hasGuard(type, method, AuthgearGuard)
-    : hasOwnGuard(method, AuthgearGuard);
+    : hasOwnGuard(method, AuthgearGuard) || isAllThatIsGuarded(type, method, handlers);
   return isGuarded || policy.rules.length > 0;
+}
+
+/** Whether a guard of the class would have no effect at all: the class has no operation by which its fields are reached. */
+function isAllThatIsGuarded(type: HandlerClass, method: HandlerMethod, handlers: readonly Handler[]): boolean {
+  const operations = handlers.filter(
+    (handler) => handler.type === type && Reflect.hasMetadata(GRAPHQL.operationKey, handler.method),
+  );
+  return hasGuard(type, method, AuthgearGuard) && operations.every(({ policy }) => policy.isPublic);
 }

@@ -5,6 +5,7 @@ import {
   GRAPHQL_MODULE_OPTIONS,
   RESOLVER_PROPERTY_METADATA,
   RESOLVER_REFERENCE_METADATA,
+  RESOLVER_TYPE_METADATA,
 } from '@nestjs/graphql/dist/graphql.constants.js';
 import { AuthgearGuard } from '../../../lib/access/authgear.guard.js';
 import { FIELD_RESOLVERS_RUN_GUARDS, GRAPHQL } from '../../../lib/access/boot/field-resolvers-run-guards.js';
@@ -60,6 +61,35 @@ class GuardedReferences {
   field(): void {}
 }
 
+@Resolver('Article')
+@UseGuards(AuthgearGuard)
+class GuardedFields {
+  @ResolveField()
+  field(): void {}
+
+  @ResolveField()
+  @Public()
+  open(): void {}
+
+  @Query()
+  @Public()
+  query(): void {}
+}
+
+@Resolver('Article')
+@UseGuards(AuthgearGuard)
+class GuardedOperations {
+  @ResolveField()
+  field(): void {}
+
+  @Query()
+  @Public()
+  open(): void {}
+
+  @Query()
+  query(): void {}
+}
+
 const SILENT = { fieldResolverEnhancers: ['filters', 'interceptors'] };
 const GUARDING = { fieldResolverEnhancers: ['guards'] };
 
@@ -76,6 +106,7 @@ describe('FIELD_RESOLVERS_RUN_GUARDS', () => {
   it('names things as @nestjs/graphql does', () => {
     expect(GRAPHQL).toEqual({
       optionsToken: GRAPHQL_MODULE_OPTIONS,
+      operationKey: RESOLVER_TYPE_METADATA,
       fieldResolverKey: RESOLVER_PROPERTY_METADATA,
       referenceResolverKey: RESOLVER_REFERENCE_METADATA,
       typeResolver: FIELD_TYPENAME,
@@ -85,7 +116,14 @@ describe('FIELD_RESOLVERS_RUN_GUARDS', () => {
   it.each<[string, Type, readonly object[], object, readonly string[]]>([
     ['guards and rules of fields', Fields, [SILENT], {}, ['Fields.byRole', 'Fields.guarded', 'Fields.reference']],
     ['options without enhancers', Fields, [{}], {}, ['Fields.byRole', 'Fields.guarded', 'Fields.reference']],
-    ['one of two GraphQL modules', GuardedReferences, [GUARDING, {}], {}, ['GuardedReferences.reference']],
+    [
+      'one of two GraphQL modules',
+      GuardedReferences,
+      [GUARDING, {}],
+      {},
+      ['GuardedReferences.reference', 'GuardedReferences.field'],
+    ],
+    ['a class whose guard has no other effect', GuardedFields, [{}], {}, ['GuardedFields.field']],
     ['references under globalGuard', References, [{}], { globalGuard: true }, ['References.reference']],
   ])('names what GraphQL would run without guards: %s', async (_case, resolver, options, stageOptions, places) => {
     const error = failureOf(await check(resolver, options, stageOptions));
@@ -102,6 +140,7 @@ describe('FIELD_RESOLVERS_RUN_GUARDS', () => {
     ['GraphQL runs guards', Fields, [GUARDING], {}],
     ['the app has no GraphQL', Fields, [], {}],
     ['nobody meant to guard references', References, [{}], {}],
+    ['the guard of a class is for its operations', GuardedOperations, [{}], {}],
   ])('lets them be where %s', async (_case, resolver, options, stageOptions) => {
     expect(await check(resolver, options, stageOptions)).not.toThrow();
   });

@@ -14,7 +14,7 @@ function schemaWith(resolver: Type, options: Partial<ApolloDriverConfig> = {}): 
   return { imports: [GraphQLModule.forRoot<ApolloDriverConfig>(driverOptions)], providers: [resolver] };
 }
 
-/** A resolver of an article, whose author is resolved by a method with these decorators. */
+/** A resolver of an article, whose author is resolved by a method with these decorators. Its query is public. */
 function resolver(...decorators: readonly MethodDecorator[]): Type {
   @Resolver('Article')
   class ArticleResolver {
@@ -38,6 +38,20 @@ function resolver(...decorators: readonly MethodDecorator[]): Type {
   return ArticleResolver;
 }
 
+@Resolver('Article')
+@UseGuards(AuthgearGuard)
+class GuardedArticleResolver {
+  @Query('article')
+  article(): object {
+    return { title: 'News' };
+  }
+
+  @ResolveField()
+  author(): string {
+    return 'handled';
+  }
+}
+
 function onClass(decorate: ClassDecorator, type: Type): Type {
   decorate(type);
   return type;
@@ -58,6 +72,7 @@ describe.each(ADAPTERS)('a field resolver on %s', (adapter) => {
     ['a rule of its class', {}, onClass(Roles('admin'), resolver(ResolveField()))],
     ['a guard', {}, resolver(ResolveField(), GUARDED)],
     ['a rule on a reference', {}, resolver(ResolveReference(), Roles('admin'))],
+    ['a guard of its class, whose queries are public', {}, onClass(GUARDED, resolver(ResolveField()))],
     ['a guard on a reference', {}, resolver(ResolveReference(), GUARDED)],
     ['a guard of its class on a reference', {}, onClass(GUARDED, resolver(ResolveReference()))],
     ['globalGuard on a reference', { globalGuard: true }, resolver(ResolveReference())],
@@ -78,7 +93,7 @@ describe.each(ADAPTERS)('a field resolver on %s', (adapter) => {
 
   it.each([
     ['it is public', { globalGuard: true }, resolver(ResolveReference(), Public())],
-    ['its class is guarded, whose queries are its door', {}, onClass(GUARDED, resolver(ResolveField()))],
+    ['its class is guarded, whose queries are its door', {}, GuardedArticleResolver],
     ['globalGuard guards the queries', { globalGuard: true }, resolver(ResolveField())],
     ['it has no guard', {}, resolver(ResolveReference())],
   ])('starts without guards where %s', async (_why, options, type) => {
