@@ -101,10 +101,10 @@ export class KeyStore {
    * with it
    */
   find(kid: string, issuedAt?: number): KeyObject | Promise<KeyObject> {
+    const inProgress = this.refreshing;
     const known = this.current(kid);
     if (known !== undefined) return known;
-    const refreshed =
-      this.refreshing === undefined ? this.nextRefresh(issuedAt) : this.join(this.refreshing, kid, issuedAt);
+    const refreshed = inProgress === undefined ? this.nextRefresh(issuedAt) : this.join(inProgress, kid, issuedAt);
     return refreshed === undefined ? this.verdictOn(kid) : refreshed.then(() => this.verdictOn(kid));
   }
 

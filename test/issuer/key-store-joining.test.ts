@@ -1,5 +1,5 @@
 import { isSettled, rejectionOf } from '../support/failures.js';
-import { KEY_1, KEY_2, KeyStoreStage, pass, RECENT, stageWithoutBudget } from '../support/key-store-stage.js';
+import { at, KEY_1, KEY_2, KeyStoreStage, pass, RECENT, stageWithoutBudget } from '../support/key-store-stage.js';
 
 const INTERVAL = 600;
 const AWAY = new Error('away');
@@ -64,6 +64,29 @@ describe('A lookup of an unknown key that joins a refresh', () => {
     expect(await isSettled(joined)).toBe(false);
     pass(INTERVAL);
     await stage.lastLoad.resolve({ k2: KEY_2 });
+    expect(await joined).toBe(KEY_2);
+  });
+});
+
+describe('A lookup of an unknown key when the keys are older than cacheMaxAge', () => {
+  const refreshed = { k1: KEY_1, k2: KEY_2 };
+
+  it('asks once, by the refresh that it starts itself', async () => {
+    const stage = await KeyStoreStage.withKeys();
+    at(1001);
+    const failure = rejectionOf(stage.find('made-up', RECENT));
+    await stage.load(1).resolve(refreshed);
+    expect(stage.loads).toHaveLength(2);
+    expect(await failure).toMatchObject({ code: 'key_not_found' });
+  });
+
+  it('asks once more where the lookup of a known key started the refresh before', async () => {
+    const stage = await KeyStoreStage.withKeys();
+    at(1001);
+    expect(await stage.find('k1')).toBe(KEY_1);
+    const joined = stage.find('k2', RECENT);
+    await stage.load(1).resolve({ k1: KEY_1 });
+    await stage.load(2).resolve(refreshed);
     expect(await joined).toBe(KEY_2);
   });
 });
