@@ -1,7 +1,7 @@
-import { type HttpException, InternalServerErrorException, Logger } from '@nestjs/common';
+import { type HttpException, InternalServerErrorException } from '@nestjs/common';
 import { Refusal, refuse } from '../errors/refusal.js';
 import { withoutStackTraces } from '../errors/without-stack-traces.js';
-import { LOG_CONTEXT } from '../observability/authgear-log.js';
+import { writeToLog } from '../observability/write-to-log.js';
 import { isAuthgearException } from '../refusals/exceptions.js';
 import { messageOf, type RefusalMessage } from '../refusals/refusal-message.js';
 import { whenReached } from './at-expiry.js';
@@ -62,8 +62,6 @@ export interface ConnectionJudge {
 
 /** Opens the connections of one app. */
 export class Connections {
-  private readonly logger = new Logger(LOG_CONTEXT);
-
   constructor(
     private readonly judge: ConnectionJudge,
     private readonly admitsGuests: boolean,
@@ -83,7 +81,7 @@ export class Connections {
   /** What to tell the client about an error: nothing if it isn't a refusal, and then it is logged here. */
   exceptionOf(error: unknown): HttpException {
     if (isAuthgearException(error)) return error;
-    this.logger.error(error);
+    writeToLog('error', error);
     return withoutStackTraces(() => new InternalServerErrorException());
   }
 }

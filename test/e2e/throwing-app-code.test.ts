@@ -1,15 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Controller, Get, type LoggerService, UseGuards } from '@nestjs/common';
+import { type CanActivate, Controller, Get, type LoggerService, type ModuleMetadata, UseGuards } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import { WebSocketGateway } from '@nestjs/websockets';
 import passport, { Strategy } from 'passport';
-import { AuthgearTokenVerifier } from '../../lib/index.js';
+import { AuthgearGuard, AuthgearTokenVerifier } from '../../lib/index.js';
+import { AuthgearWsAdapter } from '../../lib/ws/index.js';
 import { setClock } from '../support/controlled-clock.js';
 import { rejectionOf } from '../support/failures.js';
 import { ProfileController } from '../support/profile.controller.js';
 import { type StageOptions, useStage } from '../support/stage.js';
-import { ADAPTERS, type TestApp } from '../support/test-app.js';
+import { ADAPTERS, type TestApp, type TestAppOptions } from '../support/test-app.js';
 import { middlewareModule } from './support/middleware.js';
 import { REFUSED_TOKENS, rejectBanned } from './support/refused-tokens.js';
+import { connectWs, terminateWs } from './support/ws-client.js';
 
 class ThrowingGuard extends AuthGuard('authgear') {
   override handleRequest(): never {
@@ -44,6 +48,16 @@ class ThrowingStrategy extends Strategy {
   }
 }
 
+class PlanGuard implements CanActivate {
+  canActivate(): boolean {
+    return true;
+  }
+}
+
+@WebSocketGateway()
+@UseGuards(AuthgearGuard)
+class NewsGateway {}
+
 /** A logger that fails at every line of ours, as one does whose disk is full. */
 function throwingLogger(): LoggerService {
   const write = (_message: unknown, ...rest: unknown[]): void => {
@@ -70,16 +84,21 @@ describe.each(ADAPTERS)('code of the app that throws, on %s,', (adapter) => {
   });
 
   afterEach(() => {
+    terminateWs();
     jest.restoreAllMocks();
     jest.useRealTimers();
   });
 
   describe('as its logger does,', () => {
-    const startApp = (options: StageOptions = {}): Promise<TestApp> =>
+    const startApp = (
+      options: StageOptions = {},
+      metadata: ModuleMetadata = {},
+      appOptions: TestAppOptions = {},
+    ): Promise<TestApp> =>
       stage.startApp(
         { validate: rejectBanned, ...options },
-        { controllers: [ProfileController, PassportController] },
-        { customise: (builder) => builder.setLogger(throwingLogger()) },
+        { controllers: [ProfileController, PassportController], ...metadata },
+        { customise: (builder) => builder.setLogger(throwingLogger()), ...appOptions },
       );
 
     it.each(REFUSED_TOKENS)('changes no answer: $code', async ({ code, token }) => {
@@ -122,6 +141,29 @@ describe.each(ADAPTERS)('code of the app that throws, on %s,', (adapter) => {
       setClock(now + 610_000);
       expect(await app.get('/profile', stranger)).toMatchObject({ status: 401, body: { code: 'key_not_found' } });
       expect(await app.get('/profile', token)).toMatchObject({ status: 200 });
+    });
+
+    it('stops no boot that has something to warn of', async () => {
+      const providers = [{ provide: APP_GUARD, useClass: PlanGuard }, NewsGateway];
+      const app = await startApp({ globalGuard: true }, { providers });
+      const warning = ['The logger threw: disk full', { type: 'AuthgearWarning' }];
+      expect(warnings.mock.calls).toEqual([warning, warning]);
+      expect(await app.get('/profile', await stage.issuer.accessToken())).toMatchObject({ status: 200 });
+    });
+
+    it('leaves no connection without an answer whose validate throws', async () => {
+      const validate = (): never => {
+        throw new Error('the database is on fire');
+      };
+      const app = await startApp(
+        { validate },
+        { providers: [NewsGateway] },
+        {
+          configure: (nest) => nest.useWebSocketAdapter(new AuthgearWsAdapter(nest)),
+        },
+      );
+      const headers = { authorization: `Bearer ${await stage.issuer.accessToken()}` };
+      expect(await rejectionOf(connectWs(app.url, { headers }))).toMatchObject({ status: 500 });
     });
   });
 

@@ -1,6 +1,5 @@
-import { Logger } from '@nestjs/common';
 import { asList } from '../../errors/as-list.js';
-import { LOG_CONTEXT } from '../../observability/authgear-log.js';
+import { writeToLog } from '../../observability/write-to-log.js';
 import { AuthgearGuard } from '../authgear.guard.js';
 import type { CallAuthenticator } from '../call-authenticator.js';
 import { type HandlerClass, type HandlerMethod, nameOf } from '../class-lineage.js';
@@ -26,7 +25,8 @@ export const GATEWAYS_ARE_GUARDED: BootCheck = {
     if (app.moduleRef.get<CallAuthenticator>(CALL_AUTHENTICATOR).transports.has('ws')) return;
     const gateways = gatewaysOf(app).filter((type) => isMeantToBeGuarded(type, app, handlers));
     if (gateways.length === 0) return;
-    new Logger(LOG_CONTEXT).warn(
+    writeToLog(
+      'warn',
       `These gateways have guards, but anyone can connect to them and hear what they broadcast:\n${asList(gateways.map(nameOf))}\n` +
         'Call app.useWebSocketAdapter() with new AuthgearIoAdapter(app) of nestjs-authgear/socket.io, or with new ' +
         'AuthgearWsAdapter(app) of nestjs-authgear/ws, before the app listens. Until then each guarded message is refused too',

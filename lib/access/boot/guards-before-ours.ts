@@ -1,5 +1,5 @@
-import { type CanActivate, Logger } from '@nestjs/common';
-import { LOG_CONTEXT } from '../../observability/authgear-log.js';
+import type { CanActivate } from '@nestjs/common';
+import { writeToLog } from '../../observability/write-to-log.js';
 import { GLOBAL_GUARD_TYPES } from '../global-guards.js';
 import type { BootCheck } from './boot-check.js';
 
@@ -13,7 +13,8 @@ export const GUARDS_BEFORE_OURS: BootCheck = {
     const ours = guards.findIndex((guard) => GLOBAL_GUARD_TYPES.some((type) => guard instanceof type));
     const names = guards.slice(0, Math.max(ours, 0)).map(nameOf);
     if (names.length === 0) return;
-    new Logger(LOG_CONTEXT).warn(
+    writeToLog(
+      'warn',
       `Global guards that run before AuthgearGuard, and so find no user: ${names.join(', ')}. If one of them needs the user, ` +
         'list all guards in one place, without globalGuard (see docs/guides/global-guards.md)',
     );
