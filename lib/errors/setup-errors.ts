@@ -34,7 +34,9 @@ export class UnknownAppError extends AuthgearError {
   constructor(strategyName: string) {
     super(
       `The request belongs to no running app with one strategy "${strategyName}" of its own, so Passport refuses it: ` +
-        'give each AuthgearModule of an app a strategyName of its own, or use AuthgearGuard.',
+        'give each AuthgearModule of an app a strategyName of its own, or use AuthgearGuard. If the request does not tell ' +
+        'its app, let getRequest() of a subclass of AuthGuard return the HTTP request, or use AuthgearGuard or ' +
+        'AuthgearMiddleware.',
     );
   }
 }

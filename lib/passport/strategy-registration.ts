@@ -66,11 +66,11 @@ function attemptOf(strategy: AuthgearStrategy, actions: Strategy): AuthgearStrat
   return Object.assign(Object.create(strategy), actions);
 }
 
-/** The strategy of the app that the request belongs to, or the only one if the request doesn't tell its app. */
+/** The strategy of the app that the request belongs to. None if the request doesn't tell its app, though only one runs. */
 function ownStrategy(name: string, request: HttpRequest): AuthgearStrategy | undefined {
   const servers = serversBehind(request);
-  const candidates = registered(name).filter(
-    ({ adapterHost }) => servers.length === 0 || serversOf(adapterHost).some((server) => servers.includes(server)),
+  const candidates = registered(name).filter(({ adapterHost }) =>
+    serversOf(adapterHost).some((server) => servers.includes(server)),
   );
   return candidates.length === 1 ? candidates[0]?.strategy : undefined;
 }

@@ -91,7 +91,7 @@ describe('the messages of the other errors', () => {
     [
       'UnknownAppError',
       () => new UnknownAppError('staff'),
-      /^The request belongs to no .* strategy "staff" .* refuses it: give each .* a strategyName of its own, or use AuthgearGuard\.$/,
+      /^The request belongs to no .* strategy "staff" .* refuses it: give each .* a strategyName of its own, or use AuthgearGuard\. .* getRequest\(\) .* AuthgearMiddleware\.$/,
     ],
   ])('say what to do: %s', (_name, make, message) => {
     expect(make().message).toMatch(message);

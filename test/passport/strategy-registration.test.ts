@@ -81,16 +81,15 @@ describe('StrategyRegistration', () => {
     expect(users).toEqual([{ app: 'a' }, { app: 'b' }, { app: 'c' }]);
   });
 
-  it('asks the only app where a request does not tell its app', async () => {
-    await startApp('a');
-    expect(await userOf({})).toEqual({ app: 'a' });
-  });
-
-  it('refuses a request that does not tell its app where there are two', async () => {
-    await startApp('a');
-    await startApp('b');
-    expect(await rejectionOf(userOf({}))).toEqual(unknownApp);
-  });
+  it.each([['a'], ['a', 'b']])(
+    'refuses a request that does not tell its app, and says what to do: %#',
+    async (...names) => {
+      for (const name of names) await startApp(name);
+      const error = await rejectionOf(userOf({}));
+      expect(error).toEqual(unknownApp);
+      expect(error).toMatchObject({ message: expect.stringMatching(/getRequest\(\).*AuthgearMiddleware/) });
+    },
+  );
 
   it('refuses a request of an app that has no strategy, though there is only one', async () => {
     const { request, registration } = await startApp('a');
@@ -118,8 +117,7 @@ describe('StrategyRegistration', () => {
     const worker = new StrategyRegistration(strategy, new HttpAdapterHost());
     started.push(worker);
     worker.onModuleInit();
-    expect(await userOf({})).toEqual({ app: 'worker' });
-    expect(await rejectionOf(userOf({ app: () => {} }))).toEqual(unknownApp);
+    for (const request of [{}, { app: () => {} }]) expect(await rejectionOf(userOf(request))).toEqual(unknownApp);
     const { request } = await startApp('a');
     expect(await userOf(request)).toEqual({ app: 'a' });
   });
