@@ -63,6 +63,7 @@ describe.each(ADAPTERS)("AuthGuard('authgear') on %s", (adapter) => {
     const answer = await app.get('/profile');
     expect(answer.status).toBe(401);
     expect(answer.body).toEqual(UNAUTHORIZED);
+    expect(answer.headers.get('www-authenticate')).toBeNull();
   });
 
   const rejectingApp = shared(() => startApp({ validate: rejectBanned }));
@@ -80,6 +81,7 @@ describe.each(ADAPTERS)("AuthGuard('authgear') on %s", (adapter) => {
     const app = await startApp({ endpoint: issuer.endpoint });
     const answer = await app.get('/profile', await issuer.accessToken());
     expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBeNull();
     expect(answer.body).toEqual({
       statusCode: 503,
       error: 'Service Unavailable',
