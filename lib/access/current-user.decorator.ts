@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext, type PipeTransform, type T
 import { AuthgearUser } from '../token/authgear-user.js';
 import { holderOf } from '../transports/transports.js';
 import { admittedUserOf } from '../verification/admission.js';
-import { hideParameterType } from './parameter-type.js';
+import { hideParameterType, pipeTold } from './parameter-type.js';
 import { trustedUserOf } from './trusting-app.js';
 
 /** Name of a property of the token's user, or of the app's own user. */
@@ -17,8 +17,8 @@ export type UserPipe = PipeTransform | Type<PipeTransform>;
  * `trustUsersOfOtherGuards`, it is then the object that they put there. With a name, injects that property of the user.
  *
  * Pipes of the handler, its class and the app leave the user as it is, whatever the type of the parameter: a `ValidationPipe`
- * neither validates nor transforms it. A pipe that is passed to the decorator itself is told the type, unless that is
- * `AuthgearUser`.
+ * neither validates nor transforms it. A pipe that is passed to the decorator itself, as an instance, is told the type, unless
+ * that is `AuthgearUser`. One that is passed as a class is not.
  *
  * Throws `UnsupportedContextError` on transports that no app of the process has registered.
  *
@@ -27,12 +27,10 @@ export type UserPipe = PipeTransform | Type<PipeTransform>;
  * ```
  */
 export function CurrentUser(property?: UserProperty | UserPipe, ...pipes: readonly UserPipe[]): ParameterDecorator {
-  const injectUser = InjectUser(property, ...pipes);
-  const hasPipes = pipes.length > 0 || !['string', 'undefined'].includes(typeof property);
   return (target, method, index) => {
-    injectUser(target, method, index);
-    if (method === undefined) return;
-    hideParameterType(target, method, index, (type) => type === AuthgearUser || !hasPipes);
+    const type = method === undefined ? undefined : hideParameterType(target, method, index);
+    const told = type === AuthgearUser ? undefined : type;
+    InjectUser(pipeTold(told, property), ...pipes.map((pipe) => pipeTold(told, pipe)))(target, method, index);
   };
 }
 

@@ -1,11 +1,15 @@
-import type { PipeTransform } from '@nestjs/common';
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { CurrentUser } from '../../lib/access/current-user.decorator.js';
 import { AuthgearUser } from '../../lib/token/authgear-user.js';
 
 class Member {}
 
 class SomePipe implements PipeTransform {
-  transform(value: unknown): unknown {
+  readonly told: ArgumentMetadata[] = [];
+
+  transform(value: unknown, metadata: ArgumentMetadata): unknown {
+    this.told.push(metadata);
     return value;
   }
 }
@@ -27,28 +31,54 @@ function typesAfter(decorate: ParameterDecorator, type: unknown): unknown {
   return Reflect.getMetadata('design:paramtypes', prototype, 'handle');
 }
 
+/** The pipes that Nest runs for the first parameter of `handle`. */
+function pipesOf(type: object): readonly unknown[] {
+  const [parameter] = Object.values<{ pipes: readonly unknown[] }>(
+    Reflect.getMetadata(ROUTE_ARGS_METADATA, type, 'handle'),
+  );
+  return parameter?.pipes ?? [];
+}
+
 describe('the type of a parameter with @CurrentUser', () => {
   it.each([AuthgearUser, Member, String])('is hidden from pipes, and those of others are not: %p', (type) => {
-    expect(typesAfter(CurrentUser(), type)).toEqual([String, Object, Member]);
-    expect(typesAfter(CurrentUser('sub'), type)).toEqual([String, Object, Member]);
+    for (const decorate of [CurrentUser(), CurrentUser('sub'), CurrentUser(SomePipe), CurrentUser(new SomePipe())]) {
+      expect(typesAfter(decorate, type)).toEqual([String, Object, Member]);
+    }
   });
 
-  it.each([
-    ['alone', CurrentUser(SomePipe)],
-    ['as an instance', CurrentUser(new SomePipe())],
-    ['after a property', CurrentUser('sub', SomePipe)],
-    ['after nothing', CurrentUser(undefined, SomePipe)],
+  it.each<[string, (pipe: PipeTransform) => ParameterDecorator]>([
+    ['alone', (pipe) => CurrentUser(pipe)],
+    ['after a property', (pipe) => CurrentUser('sub', pipe)],
+    ['after nothing', (pipe) => CurrentUser(undefined, pipe)],
+    ['after another', (pipe) => CurrentUser(new SomePipe(), pipe)],
   ])("is told to a pipe of the decorator's own, unless it is AuthgearUser: %s", (_case, decorate) => {
-    expect(typesAfter(decorate, Member)).toEqual([String, Member, Member]);
-    expect(typesAfter(decorate, AuthgearUser)).toEqual([String, Object, Member]);
+    const pipe = new SomePipe();
+    for (const type of [Member, AuthgearUser]) {
+      const Controller = classWithParameters(type);
+      decorate(pipe)(Controller.prototype, 'handle', 0);
+      const own = pipesOf(Controller).at(-1) as PipeTransform;
+      expect(own.transform('value', { type: 'custom', metatype: Object, data: 'sub' })).toBe('value');
+    }
+    expect(pipe.told).toEqual([
+      { type: 'custom', metatype: Member, data: 'sub' },
+      { type: 'custom', metatype: Object, data: 'sub' },
+    ]);
+  });
+
+  it('is not told to a pipe that is given as a class, which Nest makes', () => {
+    const Controller = classWithParameters(Member);
+    CurrentUser(SomePipe, SomePipe)(Controller.prototype, 'handle', 0);
+    expect(pipesOf(Controller)).toEqual([SomePipe, SomePipe]);
   });
 
   it('stays unknown where the compiler records none', () => {
     class Controller {
       handle(): void {}
     }
-    CurrentUser()(Controller.prototype, 'handle', 0);
+    const pipe = new SomePipe();
+    CurrentUser(pipe)(Controller.prototype, 'handle', 0);
     expect(Reflect.getMetadata('design:paramtypes', Controller.prototype, 'handle')).toBeUndefined();
+    expect(pipesOf(Controller)).toEqual([pipe]);
   });
 
   it('is not hidden in the base class whose handler is overridden', () => {

@@ -1,4 +1,13 @@
-import { Controller, Get, Query, Req, UseGuards, ValidationPipe, type ValidationPipeOptions } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  type PipeTransform,
+  Query,
+  Req,
+  UseGuards,
+  ValidationPipe,
+  type ValidationPipeOptions,
+} from '@nestjs/common';
 import { Expose } from 'class-transformer';
 import { IsIn, IsString } from 'class-validator';
 import { AuthgearGuard, AuthgearUser, CurrentUser, OptionalAuth } from '../../../lib/index.js';
@@ -30,6 +39,22 @@ class MemberDto {
   name?: string;
 }
 
+/** What an app loads from its database. */
+class Account {
+  @IsString()
+  readonly nickname: string;
+
+  constructor(nickname: string) {
+    this.nickname = nickname;
+  }
+}
+
+class LoadAccount implements PipeTransform<AuthgearUser, Account> {
+  transform({ sub }: AuthgearUser): Account {
+    return new Account(sub.toUpperCase());
+  }
+}
+
 const ofCustomDecorators = new ValidationPipe({ validateCustomDecorators: true, transform: true, whitelist: true });
 
 @Controller()
@@ -43,6 +68,16 @@ class UserController {
   @Get('piped')
   piped(@CurrentUser(ofCustomDecorators) user: AuthgearUser, @Req() request: RequestWithUser): unknown {
     return { isWhole: user === request.user, isAuthgearUser: user instanceof AuthgearUser };
+  }
+
+  @Get('loaded')
+  loaded(@CurrentUser(new LoadAccount()) account: Account): unknown {
+    return { isAccount: account instanceof Account, ...account };
+  }
+
+  @Get('loaded-by-class')
+  loadedByClass(@CurrentUser(LoadAccount) account: Account): unknown {
+    return { isAccount: account instanceof Account, ...account };
   }
 
   @Get('properties')
@@ -114,6 +149,15 @@ describe.each(ADAPTERS)('@CurrentUser under ValidationPipe on %s', (adapter) => 
       const whole = { status: 200, body: { isWhole: true, isAuthgearUser: true } };
       expect(await app.get('/user', token)).toMatchObject(whole);
       expect(await app.get('/piped', token)).toMatchObject(whole);
+    });
+
+    it("gives what a pipe of the decorator's own makes of the user", async () => {
+      const app = await sharedApp();
+      const token = await stage.issuer.accessToken({ sub: 'u1' });
+      for (const path of ['/loaded', '/loaded-by-class']) {
+        const body = { isAccount: true, nickname: 'U1' };
+        expect(await app.get(path, token)).toMatchObject({ status: 200, body });
+      }
     });
 
     it('gives properties of the user', async () => {
