@@ -4,6 +4,7 @@ import { ROUTE_POLICIES } from '../tokens.js';
 import type { BootCheck, BootedApp } from './boot-check.js';
 import { CIRCULAR_OPTIONS } from './circular-options.js';
 import { FIELD_RESOLVERS_RUN_GUARDS } from './field-resolvers-run-guards.js';
+import { FIELDS_BEHIND_OPEN_OPERATIONS } from './fields-behind-open-operations.js';
 import { GATEWAYS_ARE_GUARDED } from './gateways-are-guarded.js';
 import { GLOBAL_GUARDS_IN_PLACE } from './global-guards-in-place.js';
 import { GRAPHQL_CONTEXTS_NOT_SHARED } from './graphql-contexts-not-shared.js';
@@ -27,6 +28,7 @@ export const BOOT_CHECKS: readonly BootCheck[] = [
   GUARDS_BEFORE_OURS,
   RULES_REACH_HANDLERS,
   FIELD_RESOLVERS_RUN_GUARDS,
+  FIELDS_BEHIND_OPEN_OPERATIONS,
   GRAPHQL_CONTEXTS_NOT_SHARED,
   HANDLERS_RUN_GLOBAL_GUARDS,
   GATEWAYS_ARE_GUARDED,

@@ -1,7 +1,6 @@
 import { asList } from '../../errors/as-list.js';
 import { AuthgearRouteError } from '../../errors/setup-errors.js';
 import { AuthgearGuard } from '../authgear.guard.js';
-import type { HandlerClass, HandlerMethod } from '../class-lineage.js';
 import { hasGlobalGuard } from '../global-guards.js';
 import { hasGuard, hasOwnGuard } from '../guards-of.js';
 import type { BootCheck, BootedApp } from './boot-check.js';
@@ -21,8 +20,7 @@ export const GRAPHQL = {
 /** No field resolver counts on guards that GraphQL doesn't run: it runs them there only if its options say so. */
 export const FIELD_RESOLVERS_RUN_GUARDS: BootCheck = {
   onApplicationBootstrap(app, handlers) {
-    const options = app.discovery.getProviders().filter(({ token }) => token === GRAPHQL.optionsToken);
-    if (options.every(({ instance }) => runsGuards(instance))) return;
+    if (runsGuardsForFields(app)) return;
     const places = handlers.flatMap((handler) => (isUnguarded(handler, app, handlers) ? [handler.place] : []));
     if (places.length === 0) return;
     throw new AuthgearRouteError(
@@ -32,26 +30,39 @@ export const FIELD_RESOLVERS_RUN_GUARDS: BootCheck = {
   },
 };
 
+/** Whether GraphQL runs guards for field resolvers, or isn't there. */
+export function runsGuardsForFields({ discovery }: BootedApp): boolean {
+  const options = discovery.getProviders().filter(({ token }) => token === GRAPHQL.optionsToken);
+  return options.every(({ instance }) => runsGuards(instance));
+}
+
+/** Whether it is a query, a mutation or a subscription. */
+export function isOperation({ method }: Handler): boolean {
+  return Reflect.hasMetadata(GRAPHQL.operationKey, method);
+}
+
+export function isFieldResolver({ name, method }: Handler): boolean {
+  return Reflect.hasMetadata(GRAPHQL.fieldResolverKey, method) && name !== GRAPHQL.typeResolver;
+}
+
 function runsGuards(options: { readonly fieldResolverEnhancers?: readonly unknown[] }): boolean {
   return options.fieldResolverEnhancers?.includes('guards') === true;
 }
 
 /** Whether a guard is stated for a field resolver, or for a reference resolver, which other services call directly. */
-function isUnguarded({ type, name, method, policy }: Handler, app: BootedApp, handlers: readonly Handler[]): boolean {
+function isUnguarded(handler: Handler, app: BootedApp, handlers: readonly Handler[]): boolean {
+  const { type, method, policy } = handler;
   const isReference = Reflect.hasMetadata(GRAPHQL.referenceResolverKey, method);
-  const isField = Reflect.hasMetadata(GRAPHQL.fieldResolverKey, method) && name !== GRAPHQL.typeResolver;
-  if (!isReference && !isField) return false;
+  if (!isReference && !isFieldResolver(handler)) return false;
   if (policy.isPublic) return false;
   const isGuarded = isReference
     ? hasGlobalGuard(app) || hasGuard(type, method, AuthgearGuard)
-    : hasOwnGuard(method, AuthgearGuard) || isAllThatIsGuarded(type, method, handlers);
+    : hasOwnGuard(method, AuthgearGuard) || isAllThatIsGuarded(handler, handlers);
   return isGuarded || policy.rules.length > 0;
 }
 
 /** Whether a guard of the class would have no effect at all: the class has no operation by which its fields are reached. */
-function isAllThatIsGuarded(type: HandlerClass, method: HandlerMethod, handlers: readonly Handler[]): boolean {
-  const operations = handlers.filter(
-    (handler) => handler.type === type && Reflect.hasMetadata(GRAPHQL.operationKey, handler.method),
-  );
+function isAllThatIsGuarded({ type, method }: Handler, handlers: readonly Handler[]): boolean {
+  const operations = handlers.filter((handler) => handler.type === type && isOperation(handler));
   return hasGuard(type, method, AuthgearGuard) && operations.every(({ policy }) => policy.isPublic);
 }

@@ -100,6 +100,15 @@ describe.each(ADAPTERS)('a field resolver on %s', (adapter) => {
     await stage.startApp(options, schemaWith(type));
   });
 
+  it('is named in a warning where globalGuard would guard it, and a public query reaches it', async () => {
+    const app = await stage.startApp({ globalGuard: true }, schemaWith(resolver(ResolveField())));
+    const query = encodeURIComponent('{ article { author } }');
+    const { body } = await app.get(`/graphql?query=${query}`, { 'apollo-require-preflight': 'yes' });
+    expect(body).toEqual({ data: { article: { author: 'handled' } } });
+    const warning = expect.stringMatching(/may reach them:\n {2}- ArticleResolver\.author\nSet fieldResolverEnhancers/);
+    expect(app.log).toContainEqual({ level: 'warn', message: warning });
+  });
+
   it('starts where a method only tells the type', async () => {
     @Resolver('Article')
     @Roles('admin')
