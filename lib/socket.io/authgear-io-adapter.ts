@@ -9,6 +9,7 @@ import type { Connection } from '../transports/connections.js';
 import type { HttpRequest } from '../transports/http.js';
 import { withMessages } from '../transports/websocket.js';
 import { type Handshake, tokenInHandshake } from './handshake-token.js';
+import { keepWhileJoining } from './joining.js';
 
 /** The part of a socket of socket.io that is needed here: the connection of a client to one namespace. */
 interface ClientSocket {
@@ -67,13 +68,16 @@ export class AuthgearIoAdapter extends IoAdapter {
   /**
    * Called by Nest. Throws `AuthgearOptionsError` with the option `connectionStateRecovery`: socket.io gives a client that comes
    * back its rooms, and what was broadcast to them, before anything can ask for its token.
+   *
+   * The default of the option `cleanupEmptyChildNamespaces` is true here: socket.io makes a dynamic namespace for whoever names
+   * it, before the token is verified, and would keep it for good.
    */
   override createIOServer(
     port: number,
     options?: Parameters<IoAdapter['createIOServer']>[1],
   ): ReturnType<IoAdapter['createIOServer']> {
     if (options?.connectionStateRecovery !== undefined) throw new AuthgearOptionsError([NO_RECOVERY]);
-    const server = super.createIOServer(port, options);
+    const server = super.createIOServer(port, Object.assign({ cleanupEmptyChildNamespaces: true }, options));
     this.#guard(server);
     return server;
   }
@@ -89,7 +93,10 @@ export class AuthgearIoAdapter extends IoAdapter {
 
   #guard(server: IoServer): void {
     this.#guardNamespace(server);
-    server.on('new_namespace', (namespace) => this.#guardNamespace(namespace));
+    server.on('new_namespace', (namespace) => {
+      this.#guardNamespace(namespace);
+      keepWhileJoining(namespace);
+    });
   }
 
   #guardNamespace(namespace: Namespace): void {
