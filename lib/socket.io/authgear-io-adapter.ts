@@ -15,6 +15,8 @@ import { keepWhileJoining } from './joining.js';
 interface ClientSocket {
   readonly handshake: Handshake;
   readonly request: HttpRequest;
+  /** False again once it has left. */
+  readonly connected: boolean;
   /** The transport, which all namespaces of the client share. */
   readonly conn: { close(): unknown };
   emit(event: string, ...values: unknown[]): unknown;
@@ -115,6 +117,8 @@ export class AuthgearIoAdapter extends IoAdapter {
 
   /** Closes the transport, since a client that is told to disconnect doesn't come back by itself. */
   #endAtExpiry(socket: ClientSocket): void {
+    // Of a dynamic namespace, a gateway's handleConnection() runs before this, and may have turned the client out.
+    if (!socket.connected) return;
     const cancel = this.#opened.get(socket)?.endAtExpiry((refusal) => {
       socket.emit('exception', refusal);
       socket.conn.close();

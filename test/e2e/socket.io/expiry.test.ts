@@ -44,6 +44,14 @@ class RootGateway extends Handlers {}
 @WebSocketGateway({ namespace: 'chat' })
 class ChatGateway extends Handlers {}
 
+/** Nest's listeners of a dynamic namespace run before the adapter's. */
+@WebSocketGateway({ namespace: /^\/closed-\d$/ })
+class ClosedGateway extends Handlers {
+  handleConnection(client: { disconnect(): unknown }): void {
+    client.disconnect();
+  }
+}
+
 const NOW = Date.UTC(2030, 0, 1);
 const LIFE = 10_000;
 const EXPIRED = { status: 'error', statusCode: 401, code: 'token_expired', message: 'Token expired' };
@@ -52,7 +60,7 @@ const stage = useStage('express');
 const startApp = (issuer: AuthgearTestIssuer, options = {}): Promise<TestApp> =>
   stage.startApp(
     { endpoint: issuer.endpoint, ...options },
-    { providers: [RootGateway, ChatGateway] },
+    { providers: [RootGateway, ChatGateway, ClosedGateway] },
     { configure: (nest) => nest.useWebSocketAdapter(new AuthgearIoAdapter(nest)) },
   );
 
@@ -105,6 +113,17 @@ describe('a connection of socket.io', () => {
     expect(await Promise.all(ends)).toEqual(['transport close', 'transport close', EXPIRED]);
     await Promise.all([reconnected(root), reconnected(chat)]);
     expect(await Promise.all([root, chat].map((socket) => socket.emitWithAck('who')))).toEqual(['u1', 'u1']);
+  });
+
+  it('goes on where a namespace that turned its client out had a token that expires earlier', async () => {
+    const timers = watchTimers(LIFE);
+    const root = await connectIo(app.url, { auth: { token: await tokenFor(10 * LIFE) } });
+    const closed = joinNamespace(root, '/closed-1', { auth: { token: await tokenFor(LIFE) } });
+    expect(await heard(closed, 'disconnect')).toBe('io server disconnect');
+    expect(timers.waiting()).toBe(0);
+    timers.restore();
+    jest.advanceTimersByTime(LIFE);
+    expect(await root.emitWithAck('who')).toBe('u1');
   });
 
   it.each<[string, (client: Socket, server: TestApp) => unknown]>([
