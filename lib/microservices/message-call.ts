@@ -2,6 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { refuse } from '../errors/refusal.js';
 import { assertToken, bearerToken } from '../token/bearer-token.js';
 import { entryOf } from '../transports/entry-of.js';
+import { onlyToken, tokensFrom } from '../transports/token-extractor.js';
 import type { Call, UserHolder, ValidateContext } from '../transports/transport.js';
 import { authorizationsOf } from './authorizations.js';
 import { grpcCallOf } from './grpc.js';
@@ -13,7 +14,9 @@ import type { MessageTokenExtractor } from './options.js';
  */
 const holders = new WeakMap<object, WeakMap<object, UserHolder>>();
 
-const SEND_ONCE = 'send the access token once';
+const IN_HEADER = 'the header "Authorization: Bearer <access token>"';
+const NO_HEADERS = 'the message has no headers; the app says with microservices({ tokenFrom }) where else the token is';
+const IN_MESSAGE = 'the message, where the app looks for it';
 
 /** One message, event or call of gRPC. */
 export class MessageCall<Data> implements Call {
@@ -33,35 +36,38 @@ export class MessageCall<Data> implements Call {
   }
 
   token(): string {
+    const { tokenFrom } = this;
     const authorizations = authorizationsOf(this.executionContext);
-    const [authorization, ...others] = authorizations ?? [];
-    const given = this.givenToken();
-    const isInHeader = authorization !== undefined;
-    if (others.length > 0 || (isInHeader && given !== undefined)) throw refuse('malformed_token', SEND_ONCE);
-    if (given !== undefined) {
-      assertToken(given);
-      return given;
+    if (tokenFrom !== undefined) {
+      const places = authorizations === undefined ? IN_MESSAGE : `${IN_MESSAGE}, or in ${IN_HEADER}`;
+      return onlyToken([...tokensInHeader(authorizations), ...this.tokensGivenBy(tokenFrom)], places);
     }
-    if (authorizations === undefined) throw refuse('missing_token', this.wayWithoutHeaders);
-    return bearerToken(authorization);
+    if (authorizations === undefined) throw refuse('missing_token', NO_HEADERS);
+    return tokenInHeader(authorizations);
   }
 
-  /** What the app takes for the token. */
-  private givenToken(): unknown {
-    const { tokenFrom } = this;
-    if (tokenFrom === undefined) return undefined;
+  /** What the app takes for the token, or none. */
+  private tokensGivenBy(tokenFrom: MessageTokenExtractor<Data>): readonly string[] {
     const message = this.executionContext.switchToRpc();
     const given = tokenFrom(message.getData<Data>(), message.getContext<unknown>());
-    if (!(given instanceof Promise)) return given;
-    given.catch(() => {});
-    throw new TypeError('tokenFrom of microservices() must return the token at once, and returned a promise');
+    if (given instanceof Promise) {
+      given.catch(() => {});
+      throw new TypeError('tokenFrom of microservices() must return the token at once, and returned a promise');
+    }
+    if (given === undefined || given === '') return [];
+    assertToken(given);
+    return [given];
   }
+}
 
-  private get wayWithoutHeaders(): string {
-    return this.tokenFrom === undefined
-      ? 'the message has no headers; the app says with microservices({ tokenFrom }) where else the token is'
-      : 'send the access token in the message, where the app looks for it';
-  }
+/** The token of the only header, of which there may be several. */
+function tokenInHeader(authorizations: readonly unknown[]): string {
+  return bearerToken(authorizations.length > 1 ? authorizations : authorizations[0]);
+}
+
+/** The bearer token in the header, or none. */
+function tokensInHeader(authorizations: readonly unknown[] = []): readonly string[] {
+  return tokensFrom(() => tokenInHeader(authorizations));
 }
 
 function holderOfMessage(executionContext: ExecutionContext): UserHolder {

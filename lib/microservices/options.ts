@@ -17,8 +17,8 @@ export interface MicroservicesOptions<Data = MessageData> {
    * Takes the token from a message of a transport that has no headers: TCP, Redis, MQTT 3, or a transport of the app's own.
    *
    * It is called for each guarded message, before anything is verified, and returns the token alone, without `Bearer`, or
-   * undefined if there is none. Anything else that it returns is `malformed_token`, and so is a token of a message that has one
-   * in a header too. If it throws, the message is refused with that error. It must not be async.
+   * undefined or an empty text if there is none. Anything else that it returns is `malformed_token`, and so is a token of a
+   * message that has one in a header too; a header of another scheme has none. If it throws, the message is refused with that error. It must not be async.
    *
    * Default: messages without headers have no token, so they are refused with `missing_token`.
    */

@@ -17,6 +17,8 @@ const tokenOf = (context: unknown, tokenFrom?: MessageTokenExtractor<unknown>, d
 
 const refusalOf = (...args: Parameters<typeof tokenOf>) => failureOf(() => tokenOf(...args));
 
+const PLACES = 'the message, where the app looks for it, or in the header "Authorization: Bearer <access token>"';
+
 describe.each(Object.entries(WITH_HEADERS))('the token of a message of %s', (_name, contextWith) => {
   it.each([
     ['a text', 'authorization', 'Bearer a.b.c'],
@@ -46,10 +48,43 @@ describe.each(Object.entries(WITH_HEADERS))('the token of a message of %s', (_na
   it('is refused where two headers differ in case alone, or where the app finds another one', () => {
     const header = ['authorization', 'Bearer a.b.c'] as const;
     const twice = contextWith([header, ['AUTHORIZATION', 'Bearer a.b.c']]);
-    expect(refusalOf(twice)).toMatchObject({ code: 'malformed_token', message: expect.stringContaining('once') });
-    expect(refusalOf(contextWith([header]), () => 'a.b.c')).toMatchObject({ code: 'malformed_token' });
-    expect(tokenOf(contextWith([header]), () => undefined)).toBe('a.b.c');
-    expect(tokenOf(contextWith([]), () => 'd.e.f')).toBe('d.e.f');
+    const oneHeader = { code: 'malformed_token', message: 'Malformed token: send one Authorization header' };
+    expect(refusalOf(twice)).toMatchObject(oneHeader);
+    expect(refusalOf(twice, () => undefined)).toMatchObject(oneHeader);
+    expect(refusalOf(contextWith([header]), () => 'a.b.c')).toMatchObject({
+      code: 'malformed_token',
+      message: `Malformed token: send the token once, in ${PLACES}`,
+    });
+  });
+
+  it.each<[header: string | undefined, given: unknown, token: string]>([
+    ['Bearer a.b.c', undefined, 'a.b.c'],
+    ['Bearer a.b.c', '', 'a.b.c'],
+    [undefined, 'd.e.f', 'd.e.f'],
+    ['Basic dTpw', 'd.e.f', 'd.e.f'],
+    ['Bearer', 'd.e.f', 'd.e.f'],
+  ])('is the only one of the header %j and of %j, which the app takes for it', (header, given, token) => {
+    expect(tokenOf(contextWith(header === undefined ? [] : [['authorization', header]]), () => given)).toBe(token);
+  });
+
+  it.each<[header: unknown, given: unknown, code: string]>([
+    ['Basic dTpw', undefined, 'missing_token'],
+    ['Basic dTpw', '', 'missing_token'],
+    [undefined, undefined, 'missing_token'],
+    ['Bearer\ta.b.c', 'd.e.f', 'malformed_token'],
+    [7, 'd.e.f', 'malformed_token'],
+    ['Bearer a.b.c', null, 'malformed_token'],
+    ['Basic dTpw', 7, 'malformed_token'],
+  ])('is refused with the header %j and %j, which the app takes for it', (header, given, code) => {
+    const context = contextWith(header === undefined ? [] : [['authorization', header]]);
+    expect(refusalOf(context, () => given)).toMatchObject({ code });
+  });
+
+  it('is missing in both places, which the refusal names', () => {
+    expect(refusalOf(contextWith([['authorization', 'Basic dTpw']]), () => '')).toMatchObject({
+      code: 'missing_token',
+      message: `Missing token: send the access token in ${PLACES}`,
+    });
   });
 
   it('has a character for each byte', () => {
