@@ -21,18 +21,18 @@ const IN_MESSAGE = 'the message, where the app looks for it';
 /** One message, event or call of gRPC. */
 export class MessageCall<Data> implements Call {
   readonly holder: UserHolder;
+  /** Of all handlers of a message: Nest gives each of them the same context. */
+  readonly scope: object;
   readonly validateContext: ValidateContext;
 
   constructor(
     private readonly executionContext: ExecutionContext,
     private readonly tokenFrom?: MessageTokenExtractor<Data>,
   ) {
-    this.holder = holderOfMessage(executionContext);
+    const message = messageOf(executionContext);
+    this.holder = message === undefined ? {} : holderIn(message, executionContext.getHandler());
+    this.scope = message ?? this.holder;
     this.validateContext = { executionContext };
-  }
-
-  get scope(): object {
-    return this.holder;
   }
 
   token(): string {
@@ -70,10 +70,16 @@ function tokensInHeader(authorizations: readonly unknown[] = []): readonly strin
   return tokensFrom(() => tokenInHeader(authorizations));
 }
 
-function holderOfMessage(executionContext: ExecutionContext): UserHolder {
+/**
+ * What lives as long as the message. A transport of the app's own may give nothing such: guards then don't find the user of
+ * each other, and refuse.
+ */
+function messageOf(executionContext: ExecutionContext): object | undefined {
   const context: unknown = grpcCallOf(executionContext) ?? executionContext.switchToRpc().getContext();
-  // A transport of the app's own may give none: guards then don't find the user of each other, and refuse.
-  if (typeof context !== 'object' || context === null) return {};
-  const holdersOfMessage = entryOf(holders, context, () => new WeakMap<object, UserHolder>());
-  return entryOf(holdersOfMessage, executionContext.getHandler(), () => ({}));
+  return typeof context === 'object' && context !== null ? context : undefined;
+}
+
+function holderIn(message: object, handler: object): UserHolder {
+  const holdersOfMessage = entryOf(holders, message, () => new WeakMap<object, UserHolder>());
+  return entryOf(holdersOfMessage, handler, () => ({}));
 }

@@ -170,11 +170,28 @@ describe('the holder of the user', () => {
     expect(new MessageCall(message).holder).not.toBe(new MessageCall(message).holder);
     expect(new MessageCall(message).holder).toEqual({});
   });
+});
 
-  it('is the scope in which validate is asked once, with the context alone', () => {
-    const message = contextOf({}, HEADERLESS[0]);
-    const call = new MessageCall(message);
+describe('the scope in which validate is asked once', () => {
+  const scopeFor = (name: 'first' | 'second', ...args: readonly unknown[]) =>
+    new MessageCall(contextOfHandler(name, ...args)).scope;
+
+  it('is the message, for all its handlers, and not its data', () => {
+    const [tcp, redis] = HEADERLESS;
+    const data = {};
+    expect(scopeFor('first', data, tcp)).toBe(scopeFor('second', data, tcp));
+    expect(scopeFor('first', data, tcp)).not.toBe(scopeFor('first', data, redis));
+    const call = grpcCall();
+    expect(scopeFor('first', data, call.metadata, call)).toBe(scopeFor('second', call));
+  });
+
+  it('is the holder alone where the message has no context', () => {
+    const call = new MessageCall(contextOf({}, undefined));
     expect(call.scope).toBe(call.holder);
-    expect(call.validateContext).toEqual({ executionContext: message });
+  });
+
+  it('comes with the context of Nest alone', () => {
+    const message = contextOf({}, HEADERLESS[0]);
+    expect(new MessageCall(message).validateContext).toEqual({ executionContext: message });
   });
 });

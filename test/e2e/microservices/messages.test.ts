@@ -39,6 +39,11 @@ class MoreHandlers {
     events.push([Object(data).note, sub]);
   }
 
+  @EventPattern('shared')
+  shared(@CurrentUser('sub') sub: unknown): void {
+    events.push(['all', sub]);
+  }
+
   @EventPattern('end')
   @Public()
   end(_data: unknown): void {
@@ -49,6 +54,16 @@ class MoreHandlers {
   @Public()
   received(): unknown {
     return events;
+  }
+}
+
+@Controller()
+@UseGuards(AuthgearGuard)
+class OtherHandlers {
+  @EventPattern('shared')
+  @Roles('owner')
+  shared(@CurrentUser('sub') sub: unknown): void {
+    events.push(['owners', sub]);
   }
 }
 
@@ -74,7 +89,7 @@ describe('messages over TCP', () => {
 
   beforeAll(async () => {
     issuer = await AuthgearTestIssuer.start();
-    const controllers = [MessageHandlers, MoreHandlers, ScopedHandlers];
+    const controllers = [MessageHandlers, MoreHandlers, OtherHandlers, ScopedHandlers];
     const validate = (user: AuthgearUser, context: ValidateContext): object => {
       contexts.push(context);
       return user.sub === 'owner' ? { sub: 'owner', roles: ['owner'] } : user;
@@ -144,6 +159,23 @@ describe('messages over TCP', () => {
     expect(contexts[0]?.request).toBeUndefined();
     expect(contexts[0]?.executionContext?.getType()).toBe('rpc');
     expect(contexts[0]?.executionContext?.switchToRpc().getData()).toEqual({ accessToken });
+  });
+
+  it('asks validate once for an event that has several handlers, each of which is judged by itself', async () => {
+    events = [];
+    for (const sub of ['owner', 'u1']) {
+      const accessToken = await issuer.accessToken({ sub });
+      await lastValueFrom(client.emit('shared', { accessToken }), { defaultValue: undefined });
+    }
+    while (events.length < 3 || log.lines.length === 0) await send('events', {});
+    const met = [
+      ['all', 'owner'],
+      ['owners', 'owner'],
+      ['all', 'u1'],
+    ];
+    expect(events).toHaveLength(met.length);
+    expect(events).toEqual(expect.arrayContaining(met));
+    expect(contexts).toHaveLength(2);
   });
 
   it('keeps the users of messages that are handled at once apart', async () => {
