@@ -14,6 +14,8 @@ interface Metadata {
 /** The server's side of a call: an emitter of events, and unless it is unary, a stream of Node's. */
 export interface GrpcCall {
   readonly metadata: Metadata;
+  /** Whether its client has left. */
+  readonly cancelled?: boolean;
   emit(event: string, value: unknown): unknown;
   once(event: string, listener: () => void): unknown;
   /** Only of streams. */
@@ -62,7 +64,7 @@ export function grpcErrorOf(
 
 /** Ends a stream when its token expires, as if the call had been refused. A unary call has no end but its answer. */
 export function endAtExpiry(call: GrpcCall, expiresAt: Date): void {
-  if (call.end === undefined) return;
+  if (call.end === undefined || call.cancelled === true) return;
   const cancel = whenReached(expiresAt.getTime(), () => {
     const error = grpcErrorOf(call, TOKEN_EXPIRED);
     // Of this, grpc-js makes the status. Nest passes it to the handler as the end of the requests, and logs any other error.

@@ -85,6 +85,13 @@ describe('endAtExpiry', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
+  it('starts no timer for a stream whose client left while the guards asked about the token', () => {
+    endAtExpiry(Object.assign(new Stream(), { cancelled: true }), new Date(1000));
+    expect(jest.getTimerCount()).toBe(0);
+    endAtExpiry(Object.assign(new Stream(), { cancelled: false }), new Date(1000));
+    expect(jest.getTimerCount()).toBe(1);
+  });
+
   it('leaves a unary call to its answer', () => {
     const call = Object.assign(new EventEmitter(), grpcCall());
     endAtExpiry(call, new Date(1000));
