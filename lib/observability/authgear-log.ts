@@ -27,7 +27,7 @@ export class AuthgearLog implements AuthgearListener {
     const isOutage = code === 'issuer_unavailable';
     if (level === false || (isOutage && this.hasToldOfOutage) || !this.isEnabled(level)) return;
     this.hasToldOfOutage ||= isOutage;
-    const about = token === undefined ? '' : ` ${describeToken(token)}`;
+    const about = token === undefined || token === '' ? '' : ` ${describeToken(token)}`;
     const lacking = shortfall === undefined ? '' : ` ${describeShortfall(shortfall)}`;
     const others = isOutage ? '; further refusals of this outage are not logged' : '';
     this.logger[level](`Refused: ${code}${about}${lacking} (${message})${others}`);
@@ -54,7 +54,7 @@ export class AuthgearLog implements AuthgearListener {
     const reason = error instanceof Error ? error.message : String(error);
     const consequence = isServing ? 'Known keys stay in use' : 'No usable keys, so tokens that may be valid get 503';
     this.logger.error(
-      `Key refresh failed: ${code} (${reason}). ${consequence}; further failures with this cause are not logged`,
+      `Key refresh failed: ${code} (${reason}). ${consequence}; further failures are not logged until the cause changes`,
     );
   }
 

@@ -91,9 +91,12 @@ describe('AuthgearLog', () => {
     for (const part of TOKEN.split('.')) expect(JSON.stringify(lines)).not.toContain(part);
   });
 
-  it('describes an empty token too', () => {
-    log.refused(refuse('malformed_token'), '');
-    expect(lines).toEqual([['warn', 'Refused: malformed_token unreadable token (Malformed token)']]);
+  it.each([
+    ['none for an empty one', '', ''],
+    ['one that is as short as can be', '.', ' unreadable token'],
+  ])('describes the token: %s', (_what, token, about) => {
+    log.refused(refuse('malformed_token'), token);
+    expect(lines).toEqual([['warn', `Refused: malformed_token${about} (Malformed token)`]]);
   });
 
   it('tells of the refusals of an outage once, and of those of the next outage again', () => {
@@ -183,7 +186,7 @@ describe('AuthgearLog', () => {
     expect(lines).toEqual([
       [
         'error',
-        'Key refresh failed: issuer_unreachable (GET x failed). Known keys stay in use; further failures with this cause are not logged',
+        'Key refresh failed: issuer_unreachable (GET x failed). Known keys stay in use; further failures are not logged until the cause changes',
       ],
       ENDED,
     ]);
