@@ -66,9 +66,12 @@ describe('the type of a parameter with @CurrentUser', () => {
   });
 
   it('is not told to a pipe that is given as a class, which Nest makes', () => {
+    class PipeWithStatic extends SomePipe {
+      static transform(): void {}
+    }
     const Controller = classWithParameters(Member);
-    CurrentUser(SomePipe, SomePipe)(Controller.prototype, 'handle', 0);
-    expect(pipesOf(Controller)).toEqual([SomePipe, SomePipe]);
+    CurrentUser(SomePipe, PipeWithStatic)(Controller.prototype, 'handle', 0);
+    expect(pipesOf(Controller)).toEqual([SomePipe, PipeWithStatic]);
   });
 
   it('stays unknown where the compiler records none', () => {
