@@ -66,11 +66,15 @@ function attemptOf(strategy: AuthgearStrategy, actions: Strategy): AuthgearStrat
   return Object.assign(Object.create(strategy), actions);
 }
 
-/** The strategy of the app that the request belongs to. None if the request doesn't tell its app, though only one runs. */
+/**
+ * The strategy of the app that the request belongs to. What came by no server, such as an object that the guard of an app made
+ * of a message, is for the only one. A request that came by HTTP and doesn't tell its app may be another app's.
+ */
 function ownStrategy(name: string, request: HttpRequest): AuthgearStrategy | undefined {
   const servers = serversBehind(request);
-  const candidates = registered(name).filter(({ adapterHost }) =>
-    serversOf(adapterHost).some((server) => servers.includes(server)),
+  const cameByNone = servers.length === 0 && request.socket === undefined;
+  const candidates = registered(name).filter(
+    ({ adapterHost }) => cameByNone || serversOf(adapterHost).some((server) => servers.includes(server)),
   );
   return candidates.length === 1 ? candidates[0]?.strategy : undefined;
 }

@@ -81,15 +81,20 @@ describe('StrategyRegistration', () => {
     expect(users).toEqual([{ app: 'a' }, { app: 'b' }, { app: 'c' }]);
   });
 
-  it.each([['a'], ['a', 'b']])(
-    'refuses a request that does not tell its app, and says what to do: %#',
-    async (...names) => {
-      for (const name of names) await startApp(name);
-      const error = await rejectionOf(userOf({}));
-      expect(error).toEqual(unknownApp);
-      expect(error).toMatchObject({ message: expect.stringMatching(/getRequest\(\).*AuthgearMiddleware/) });
-    },
-  );
+  it('asks the only app about an object that came by no server', async () => {
+    await startApp('a');
+    expect(await userOf({})).toEqual({ app: 'a' });
+  });
+
+  it.each<[string, object, readonly string[]]>([
+    ['an object that came by no server, where there are two', {}, ['a', 'b']],
+    ['a request that came by a server and does not tell which', { socket: {} }, ['a']],
+  ])('refuses %s, and says what to do', async (_what, request, names) => {
+    for (const name of names) await startApp(name);
+    const error = await rejectionOf(userOf(request));
+    expect(error).toEqual(unknownApp);
+    expect(error).toMatchObject({ message: expect.stringMatching(/getRequest\(\).*AuthgearMiddleware/) });
+  });
 
   it('refuses a request of an app that has no strategy, though there is only one', async () => {
     const { request, registration } = await startApp('a');
@@ -117,7 +122,8 @@ describe('StrategyRegistration', () => {
     const worker = new StrategyRegistration(strategy, new HttpAdapterHost());
     started.push(worker);
     worker.onModuleInit();
-    for (const request of [{}, { app: () => {} }]) expect(await rejectionOf(userOf(request))).toEqual(unknownApp);
+    expect(await userOf({})).toEqual({ app: 'worker' });
+    expect(await rejectionOf(userOf({ app: () => {} }))).toEqual(unknownApp);
     const { request } = await startApp('a');
     expect(await userOf(request)).toEqual({ app: 'a' });
   });
