@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import passport from 'passport';
 import { Strategy } from 'passport-jwt';
 import { AuthgearModule, CurrentUser } from '../../../lib/index.js';
@@ -143,5 +144,20 @@ describe("AuthGuard('authgear') in several apps behind one Express app", () => {
     }
     server.close();
     expect(met).toEqual([200, 401, 401, 200]);
+  });
+});
+
+describe("AuthGuard('authgear') with a request that was injected into a middleware of Fastify", () => {
+  const stage = useStage('fastify');
+
+  it('asks no app, since the request does not tell whose it is', async () => {
+    await stage.startApp({}, { controllers: [PassportController] });
+    const authenticate = passport.authenticate('authgear', { session: false });
+    const other = await stage.startPlainApp({ imports: [middlewareModule('guarded', authenticate)] });
+    const headers = { authorization: `Bearer ${await stage.issuer.accessToken()}` };
+    const adapter = other.nest.getHttpAdapter();
+    if (!(adapter instanceof FastifyAdapter)) throw new Error('The app is not on Fastify');
+    const { statusCode } = await adapter.inject({ url: '/guarded', headers });
+    expect(statusCode).toBe(500);
   });
 });
