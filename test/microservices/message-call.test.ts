@@ -107,7 +107,8 @@ describe('the token of a message', () => {
     };
     expect(tokenOf(context, tokenFrom, { note: 1 })).toBe('a.b.c');
     expect(seen).toEqual([[{ note: 1 }, context]]);
-    const refusal = { code: 'missing_token', message: expect.stringContaining('where the app looks for it') };
+    const message = 'Missing token: send the access token in the message, where the app looks for it';
+    const refusal = { code: 'missing_token', message };
     expect(refusalOf(context, () => undefined)).toMatchObject(refusal);
     expect(refusalOf(context)).toMatchObject({ code: 'missing_token', message: expect.stringContaining('tokenFrom') });
   });

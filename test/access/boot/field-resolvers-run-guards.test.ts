@@ -98,7 +98,8 @@ async function check(resolver: Type, options: readonly object[], stageOptions = 
     class GraphqlStandIn {}
     return { module: GraphqlStandIn, providers: [{ provide: GRAPHQL_MODULE_OPTIONS, useValue }] };
   });
-  const { app, handlers } = await bootStage({ imports: modules, providers: [resolver] }, stageOptions);
+  const providers = [resolver, GuardedOperations];
+  const { app, handlers } = await bootStage({ imports: modules, providers }, stageOptions);
   return () => FIELD_RESOLVERS_RUN_GUARDS.onApplicationBootstrap?.(app, handlers());
 }
 
