@@ -71,8 +71,8 @@ export class AuthgearIoAdapter extends IoAdapter {
    * Called by Nest. Throws `AuthgearOptionsError` with the option `connectionStateRecovery`: socket.io gives a client that comes
    * back its rooms, and what was broadcast to them, before anything can ask for its token.
    *
-   * The default of the option `cleanupEmptyChildNamespaces` is true here: socket.io makes a dynamic namespace for whoever names
-   * it, before the token is verified, and would keep it for good.
+   * The default of the option `cleanupEmptyChildNamespaces` is true here: socket.io creates a dynamic namespace when a client asks
+   * for it, before the token is verified, and would never remove it.
    */
   override createIOServer(
     port: number,

@@ -39,7 +39,7 @@ describe.each(ADAPTERS)('shutdown on %s', (adapter) => {
     return { app, refusal, abandoned: once(socket, 'close') };
   }
 
-  it('ends a key refresh that hangs, and answers whoever waits for it', async () => {
+  it('ends a key refresh that hangs, and answers the requests that wait for it', async () => {
     const { app, refusal, abandoned } = await hangingRefresh();
     await app.nest.close();
     expect(await refusal).toMatchObject({ code: 'issuer_unavailable', status: 503 });

@@ -42,7 +42,7 @@ describe('the transport of messages', () => {
     expect(transport.callOf(contextOf({ accessToken: 'a.b.c' }, tcp)).token()).toBe('a.b.c');
   });
 
-  it('tells the user of a call to whoever asks, for any app', () => {
+  it('tells every caller the user of a call, for any app', () => {
     const context = contextOf({}, tcp);
     expect(microservices().holderOf(context)).toBe(transport.callOf(context).holder);
   });

@@ -103,7 +103,7 @@ describe.each(ADAPTERS)('Tokens of oidc-provider on %s', (adapter) => {
     expect(answer).toMatchObject({ status: 401, body: { code } });
   });
 
-  it('tells whoever sends an opaque token what to turn on', async () => {
+  it('tells clients that send an opaque token what to turn on', async () => {
     const { body } = await app.get('/profile', await issuer.machineToken({ resource: OPAQUE_RESOURCE }));
     expect(body).toMatchObject({ message: expect.stringContaining('Issue JWT as access token') });
   });

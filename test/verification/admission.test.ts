@@ -78,7 +78,7 @@ describe('Admissions', () => {
     expect(trusting.of(call)).toEqual({ user, roles: ['b'] });
   });
 
-  it('give the user to whoever asks for it, whichever pipeline admitted it', () => {
+  it('give the user to every caller, whichever pipeline admitted it', () => {
     const user = { id: 1 };
     expect(admittedUserOf(callOf(ours, user))).toBe(user);
     expect(admittedUserOf(callOf(trusting, user))).toBe(user);

@@ -66,7 +66,7 @@ describe('namespaces that clients name', () => {
   });
   afterEach(disconnectIo);
 
-  it('are forgotten where nobody is admitted, and when the last one leaves', async () => {
+  it('are removed where nobody is admitted, and when the last client leaves', async () => {
     const before = rooms.names();
     const client = await connectIo(`${app.url}/room-0`, await authOf('u1'));
     for (let room = 1; room <= 20; room += 1) {
@@ -90,7 +90,7 @@ describe('namespaces that clients name', () => {
     },
   };
 
-  it.each(Object.entries(leavings))('are kept for whoever joins while another client %s', async (_what, prepare) => {
+  it.each(Object.entries(leavings))('are kept for a client that joins while another one %s', async (_what, prepare) => {
     const url = `${app.url}/room-1`;
     const leave = await prepare(url);
     const slow = ioClient(url, await authOf('slow'));

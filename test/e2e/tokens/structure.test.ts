@@ -58,7 +58,7 @@ describe.each(ADAPTERS)('token structure on %s', (adapter) => {
     }
   });
 
-  it('tells whoever sends an opaque token what to turn on', async () => {
+  it('tells clients that send an opaque token what to turn on', async () => {
     const answer = await app.get('/profile', 'kT3nqX0aV9bLwR5yJ2mZ7cD4fG8hS1pQ');
     expect(expectRefusal(answer, 'malformed_token', stage.issuer.endpoint)).toContain('"Issue JWT as access token"');
   });
