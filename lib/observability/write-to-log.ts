@@ -3,8 +3,7 @@ import { LOG_CONTEXT } from './authgear-log.js';
 import { warnOfFault } from './warn-of-fault.js';
 
 /**
- * Writes a line that is no event, such as a warning at start-up. A logger that throws disturbs
- * nobody: the process is warned.
+ * Writes a line that isn't an event, such as a warning at start-up. A logger that throws stops nothing: the process is warned.
  *
  * @param content - text, or an error that isn't ours
  */

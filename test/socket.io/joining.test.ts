@@ -12,18 +12,18 @@ describe('keepWhileJoining()', () => {
   }
 
   function dynamicNamespace() {
-    const forgotten: unknown[] = [];
-    const namespace = Object.assign(new Namespace(), { _remove: (socket: unknown) => forgotten.push(socket) });
+    const cleanedUp: unknown[] = [];
+    const namespace = Object.assign(new Namespace(), { _remove: (socket: unknown) => cleanedUp.push(socket) });
     keepWhileJoining(namespace);
-    return { namespace, forgotten };
+    return { namespace, cleanedUp };
   }
 
-  it('removes each socket, and lets socket.io forget the namespace with the last one alone', () => {
-    const { namespace, forgotten } = dynamicNamespace();
+  it('removes each socket, and lets socket.io remove the namespace with the last one alone', () => {
+    const { namespace, cleanedUp } = dynamicNamespace();
     namespace._preConnectSockets.set('s1', {}).set('s2', {});
     for (const socket of ['s1', 's2', 's3']) namespace._remove(socket);
     expect(namespace.removed).toEqual(['s1', 's2', 's3']);
-    expect(forgotten).toEqual(['s2', 's3']);
+    expect(cleanedUp).toEqual(['s2', 's3']);
   });
 
   it.each<[string, object]>([

@@ -4,18 +4,8 @@ import { AuthgearGuard } from '../authgear.guard.js';
 import { hasGlobalGuard } from '../global-guards.js';
 import { hasGuard, hasOwnGuard } from '../guards-of.js';
 import type { BootCheck, BootedApp } from './boot-check.js';
+import { isFieldResolver, isOperation, isReferenceResolver, runsGuardsForFields } from './graphql-resolvers.js';
 import type { Handler } from './handlers.js';
-
-/** How @nestjs/graphql names its things. It isn't imported, since most apps don't have it. */
-export const GRAPHQL = {
-  optionsToken: 'GqlModuleOptions',
-  /** Of queries, mutations and subscriptions. */
-  operationKey: 'graphql:resolver_type',
-  fieldResolverKey: 'graphql:resolve_property',
-  referenceResolverKey: 'graphql:resolve_reference',
-  /** The method that tells which type an object has, and gives no data. It never runs guards. */
-  typeResolver: '__resolveType',
-} as const;
 
 /** No field resolver counts on guards that GraphQL doesn't run: it runs them there only if its options say so. */
 export const FIELD_RESOLVERS_RUN_GUARDS: BootCheck = {
@@ -30,29 +20,10 @@ export const FIELD_RESOLVERS_RUN_GUARDS: BootCheck = {
   },
 };
 
-/** Whether GraphQL runs guards for field resolvers, or isn't there. */
-export function runsGuardsForFields({ discovery }: BootedApp): boolean {
-  const options = discovery.getProviders().filter(({ token }) => token === GRAPHQL.optionsToken);
-  return options.every(({ instance }) => runsGuards(instance));
-}
-
-/** Whether it is a query, a mutation or a subscription. */
-export function isOperation({ method }: Handler): boolean {
-  return Reflect.hasMetadata(GRAPHQL.operationKey, method);
-}
-
-export function isFieldResolver({ name, method }: Handler): boolean {
-  return Reflect.hasMetadata(GRAPHQL.fieldResolverKey, method) && name !== GRAPHQL.typeResolver;
-}
-
-function runsGuards(options: { readonly fieldResolverEnhancers?: readonly unknown[] }): boolean {
-  return options.fieldResolverEnhancers?.includes('guards') === true;
-}
-
 /** Whether a guard is stated for a field resolver, or for a reference resolver, which other services call directly. */
 function isUnguarded(handler: Handler, app: BootedApp, handlers: readonly Handler[]): boolean {
   const { type, method, policy } = handler;
-  const isReference = Reflect.hasMetadata(GRAPHQL.referenceResolverKey, method);
+  const isReference = isReferenceResolver(handler);
   if (!isReference && !isFieldResolver(handler)) return false;
   if (policy.isPublic) return false;
   const isGuarded = isReference

@@ -4,7 +4,7 @@ import { AuthgearGuard } from '../authgear.guard.js';
 import { hasGlobalGuard } from '../global-guards.js';
 import { hasGuard } from '../guards-of.js';
 import type { BootCheck, BootedApp } from './boot-check.js';
-import { isFieldResolver, isOperation, runsGuardsForFields } from './field-resolvers-run-guards.js';
+import { isFieldResolver, isOperation, runsGuardsForFields } from './graphql-resolvers.js';
 import type { Handler } from './handlers.js';
 
 /**

@@ -1,6 +1,6 @@
 import { AuthgearRouteError } from '../../errors/setup-errors.js';
 import type { BootCheck } from './boot-check.js';
-import { GRAPHQL } from './field-resolvers-run-guards.js';
+import { GRAPHQL } from './graphql-resolvers.js';
 
 /**
  * No request gets the context of another. Where the option is an object, Nest's drivers put the first request on it, and

@@ -8,7 +8,8 @@ import {
   RESOLVER_TYPE_METADATA,
 } from '@nestjs/graphql/dist/graphql.constants.js';
 import { AuthgearGuard } from '../../../lib/access/authgear.guard.js';
-import { FIELD_RESOLVERS_RUN_GUARDS, GRAPHQL } from '../../../lib/access/boot/field-resolvers-run-guards.js';
+import { FIELD_RESOLVERS_RUN_GUARDS } from '../../../lib/access/boot/field-resolvers-run-guards.js';
+import { GRAPHQL } from '../../../lib/access/boot/graphql-resolvers.js';
 import { Public } from '../../../lib/access/public.decorator.js';
 import { Roles } from '../../../lib/access/role-rule.js';
 import { AuthgearRouteError } from '../../../lib/errors/setup-errors.js';
