@@ -18,7 +18,8 @@ export interface MicroservicesOptions<Data = MessageData> {
    *
    * It is called for each guarded message, before anything is verified, and returns the token alone, without `Bearer`, or
    * undefined or an empty text if there is none. Anything else that it returns is `malformed_token`, and so is a token of a
-   * message that has one in a header too; a header of another scheme has none. If it throws, the message is refused with that error. It must not be async.
+   * message that has one in a header too; a header of another scheme has none. If it throws, the message is refused with that
+   * error. It must not be async.
    *
    * Default: messages without headers have no token, so they are refused with `missing_token`.
    */

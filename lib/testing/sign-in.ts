@@ -45,7 +45,8 @@ const DEPENDENCIES = [
 /**
  * Signs a user in to the app that a testing module will make, without an issuer and without tokens: `AuthgearGuard` and
  * `RolesGuard` treat every call as one of this user. Rules are enforced as usual: a user without the roles that `@Roles()`
- * asks for gets 403, and nobody gets 401, except on `@Public()` and `@OptionalAuth()`. The option `validate` is asked.
+ * asks for gets 403. Without a user, calls get 401, unless `@Public()` or `@OptionalAuth()` lets them in. The option `validate`
+ * is asked.
  *
  * It works whether or not the module imports `AuthgearModule`, so that a controller can be tested alone. What doesn't ask
  * the guards is not signed in: `AuthgearTokenVerifier`, and `AuthGuard('authgear')` of `@nestjs/passport`.

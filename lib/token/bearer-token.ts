@@ -11,7 +11,8 @@ const SCHEME_LENGTH = 'Bearer'.length;
  * The token of an Authorization header (RFC 6750 section 2.1; the scheme in any case, RFC 9110 section 11.1).
  *
  * @param authorization - the header's value, or the refusal of a transport that can't tell which value that is
- * @throws Refusal `missing_token` where there is no bearer token, `malformed_token` where there are several, or anything else in its place.
+ * @throws Refusal `missing_token` where there is no bearer token, `malformed_token` where there are several, or anything else in
+ * its place.
  */
 export function bearerToken(authorization: unknown): string {
   if (authorization === undefined) throw refuse('missing_token');
