@@ -34,7 +34,7 @@ export class CallAuthenticator {
     let token: string | undefined;
     try {
       token = this.credentials.tokenOf(call);
-      const tokenUser = this.credentials.verify(token);
+      const tokenUser = this.credentials.verify(token, call.connection);
       if (tokenUser instanceof Promise || this.users.asksApp) return this.settle(tokenUser, token, call, context);
       return this.admit(context, call, tokenUser, tokenUser);
     } catch (error) {
@@ -54,7 +54,7 @@ export class CallAuthenticator {
     let token: string | undefined;
     try {
       token = this.credentials.tokenOf(connection);
-      const tokenUser = await this.credentials.verify(token);
+      const tokenUser = await this.credentials.verify(token, connection.connection);
       const user = await this.users.validate(token, tokenUser, connection.validateContext, connection.scope);
       this.events.accepted(user);
       return tokenUser;

@@ -9,8 +9,11 @@ export interface CallCredentials {
   prepare?(): void;
   /** @throws Refusal `missing_token` or `malformed_token` */
   tokenOf(call: Call): string;
-  /** @throws Refusal, or rejects with it */
-  verify(token: string): AuthgearUser | Promise<AuthgearUser>;
+  /**
+   * @param connection - of the call, if it came by one
+   * @throws Refusal, or rejects with it
+   */
+  verify(token: string, connection?: object): AuthgearUser | Promise<AuthgearUser>;
 }
 
 /** By a bearer token, in the place that its transport says. */
@@ -28,7 +31,7 @@ export class BearerCredentials implements CallCredentials {
     return call.token();
   }
 
-  verify(token: string): AuthgearUser | Promise<AuthgearUser> {
-    return this.tokens.verify(token);
+  verify(token: string, connection?: object): AuthgearUser | Promise<AuthgearUser> {
+    return this.tokens.verify(token, connection);
   }
 }

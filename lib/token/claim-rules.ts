@@ -48,7 +48,7 @@ export function assertSubject(claims: JsonObject): void {
 /** The time claims that {@link assertTimely} compares with the clock. */
 export interface TimeClaims {
   readonly exp: number;
-  readonly nbf?: number;
+  readonly nbf?: number | undefined;
 }
 
 /** RFC 7519 section 2, NumericDate. A token without an expiry would be valid forever. */

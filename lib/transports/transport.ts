@@ -20,6 +20,11 @@ export interface Call {
   readonly holder: UserHolder;
   /** What lives as long as the request, the operation or the message, in which the option `validate` is asked once. */
   readonly scope: object;
+  /**
+   * What brings many calls, all with the same token, such as a WebSocket: the verified token is kept on it, under a symbol, so that
+   * it must be extensible. Undefined for what brings a token of its own.
+   */
+  readonly connection?: object;
   /** What the option `validate` is told about the call. */
   readonly validateContext: ValidateContext;
   /**

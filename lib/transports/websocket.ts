@@ -30,10 +30,10 @@ export function withMessages<Handler extends MessageHandler>(
   handlers: Handler[],
 ): Handler[] {
   if (connection === undefined) return handlers;
-  return handlers.map((handler) => ({
-    ...handler,
-    callback: (...args: unknown[]) => handler.callback(...args, new Message(connection)),
-  }));
+  return handlers.map((handler) => {
+    const { callback } = handler;
+    return { ...handler, callback: (data, second) => callback(data, second, new Message(connection)) };
+  });
 }
 
 /** The messages of gateways, for an adapter that calls {@link withMessages}. */
@@ -62,17 +62,21 @@ export class WebSocketTransport implements CallTransport {
 }
 
 class MessageCall implements Call {
-  readonly validateContext: ValidateContext;
-
   constructor(
     readonly holder: Message,
-    executionContext: ExecutionContext,
-  ) {
-    this.validateContext = { executionContext };
+    private readonly executionContext: ExecutionContext,
+  ) {}
+
+  get validateContext(): ValidateContext {
+    return { executionContext: this.executionContext };
   }
 
   get scope(): object {
     return this.holder;
+  }
+
+  get connection(): object {
+    return this.holder.connection;
   }
 
   token(): string {

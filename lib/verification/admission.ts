@@ -18,8 +18,8 @@ interface Admission {
   /** The call itself, so that an admission that was copied to another object doesn't count there. */
   readonly holder: UserHolder;
   readonly user: object;
-  /** The roles that count if the user has no `roles` of its own. */
-  readonly tokenRoles: readonly string[];
+  /** Whose roles count if the user has no `roles` of its own. */
+  readonly tokenUser: AuthgearUser;
   readonly by: Admissions;
 }
 
@@ -59,7 +59,7 @@ export class Admissions {
 
   /** Only for a user whose token was verified, and whom the option `validate` accepted. */
   admit(holder: AdmittedHolder, user: object, tokenUser: AuthgearUser): void {
-    holder[ADMISSION] = { holder, user, tokenRoles: tokenUser.roles, by: this };
+    holder[ADMISSION] = { holder, user, tokenUser, by: this };
   }
 
   /**
@@ -70,8 +70,8 @@ export class Admissions {
   of(holder: AdmittedHolder): AdmittedUser | undefined {
     const admission = admissionOf(holder);
     if (admission === undefined) return this.trusted(holder.user);
-    const { user, tokenRoles, by } = admission;
-    return by === this ? { user, roles: rolesOf(user, tokenRoles) } : undefined;
+    const { user, tokenUser, by } = admission;
+    return by === this ? { user, roles: rolesOf(user, tokenUser.roles) } : undefined;
   }
 
   private trusted(user: unknown): AdmittedUser | undefined {

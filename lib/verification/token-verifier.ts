@@ -6,6 +6,7 @@ import { assertTimely } from '../token/claim-rules.js';
 import { verifyRs256 } from '../token/rs256.js';
 import type { TokenPolicy } from '../token/token-policy.js';
 import type { TokenReader, UnverifiedToken } from '../token/token-reader.js';
+import { keepToken, keptToken, type TokenConnection, type VerifiedToken } from './verified-token.js';
 import type { VerifiedTokenCache } from './verified-token-cache.js';
 
 /** Longest token that waits for its key as it was read. A longer one is read again: what waits should be small. */
@@ -23,18 +24,19 @@ export class TokenVerifier {
   /**
    * All that can be decided without a key is decided first, so an invalid token never costs anything expensive.
    *
+   * @param connection - what brings the token again and again: it then keeps what was verified, beside the memory of all tokens
    * @returns the user; at once where the token is remembered or its key is known
    * @throws Refusal, or rejects with it
    */
-  verify(token: string): AuthgearUser | Promise<AuthgearUser> {
-    const remembered = this.recall(token);
+  verify(token: string, connection?: TokenConnection): AuthgearUser | Promise<AuthgearUser> {
+    const remembered = this.recall(token, connection);
     if (remembered !== undefined) return remembered;
     const unverified = this.reader.read(token);
     const { header, claims } = unverified;
     const key = this.keys.find(header.kid, claims.iat);
-    if (!(key instanceof Promise)) return this.verifyWith(key, unverified);
+    if (!(key instanceof Promise)) return this.verifyWith(key, unverified, connection);
     const waiting = token.length > MAX_WAITING_LENGTH ? undefined : unverified;
-    return key.then((found) => this.verifyWith(found, this.judgeAgain(token, waiting)));
+    return key.then((found) => this.verifyWith(found, this.judgeAgain(token, waiting), connection));
   }
 
   /** The token may have expired while it waited for its key. */
@@ -45,19 +47,38 @@ export class TokenVerifier {
   }
 
   /** A remembered token obeys the same rules as a new one: its times, and its key still being in the set and serving. */
-  private recall(token: string): AuthgearUser | undefined {
-    const verified = this.cache?.get(token);
+  private recall(token: string, connection: TokenConnection | undefined): AuthgearUser | undefined {
+    const verified = this.find(token, connection);
     if (verified === undefined) return undefined;
-    assertTimely(verified.user.claims, this.policy, Date.now());
+    assertTimely(verified, this.policy, Date.now());
     return this.keys.current(verified.kid) === verified.key ? verified.user : undefined;
   }
 
-  private verifyWith(key: KeyObject, unverified: UnverifiedToken): AuthgearUser {
+  private find(token: string, connection: TokenConnection | undefined): VerifiedToken | undefined {
+    const kept = keptToken(connection, token);
+    if (kept !== undefined) return kept;
+    const cached = this.cache?.get(token);
+    keepToken(connection, cached);
+    return cached;
+  }
+
+  private verifyWith(
+    key: KeyObject,
+    unverified: UnverifiedToken,
+    connection: TokenConnection | undefined,
+  ): AuthgearUser {
     const { token, header, claims, signature } = unverified;
     if (!verifyRs256(token, signature, key)) throw refuse('invalid_signature');
     this.reader.rememberHeader(unverified);
     const user = new AuthgearUser(claims, this.policy);
-    this.cache?.remember({ token, kid: header.kid, key, user });
+    const { exp, nbf } = claims;
+    this.remember({ token, kid: header.kid, key, user, exp, nbf }, connection);
     return user;
+  }
+
+  private remember(verified: VerifiedToken, connection: TokenConnection | undefined): void {
+    if (this.cache === undefined) return;
+    this.cache.remember(verified);
+    keepToken(connection, verified);
   }
 }

@@ -1,15 +1,5 @@
-import type { KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { AuthgearUser } from '../token/authgear-user.js';
-
-/** A token whose signature was verified, with the data needed to accept it again. */
-export interface VerifiedToken {
-  readonly token: string;
-  readonly kid: string;
-  /** The key that verified the signature. */
-  readonly key: KeyObject;
-  readonly user: AuthgearUser;
-}
+import type { VerifiedToken } from './verified-token.js';
 
 type Segment = LRUCache<string, VerifiedToken>;
 

@@ -23,7 +23,7 @@ describe('withMessages()', () => {
     expect(handler).toMatchObject({ message: 'who', isAckHandledManually: true });
     expect([handler?.callback('data'), handler?.callback('data', 'ack')]).toEqual([1, 2]);
     const [first, second] = calls;
-    expect(first).toEqual(['data', new Message(connection)]);
+    expect(first).toEqual(['data', undefined, new Message(connection)]);
     expect(second).toEqual(['data', 'ack', new Message(connection)]);
     expect(first?.at(-1)).not.toBe(second?.at(-1));
   });
@@ -54,6 +54,7 @@ describe('WebSocketTransport', () => {
       expect([call.holder, call.scope]).toEqual([message, message]);
       expect(call.holder).toBe(message);
       expect(call.scope).toBe(message);
+      expect(call.connection).toBe(connection);
       expect(call.validateContext).toEqual({ executionContext: context });
       expect(call.token()).toBe('a.b');
     }

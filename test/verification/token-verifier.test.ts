@@ -46,48 +46,100 @@ describe('TokenVerifier', () => {
     }
   });
 
-  describe('holds a remembered token to', () => {
+  describe('finds a token at its connection', () => {
+    const crowdOut = (tokens: TokenVerifier) => {
+      const others = Array.from({ length: 200 }, (_, user) => signedToken({ sub: `other-${user}` }));
+      for (const other of [...others, ...others]) tokens.verify(other);
+    };
+
+    it.each<[string, (tokens: TokenVerifier, connection: object) => unknown]>([
+      ['verified', (tokens, connection) => tokens.verify(signedToken(), connection)],
+      ['remembered', (tokens, connection) => tokens.verify(signedToken()) && tokens.verify(signedToken(), connection)],
+    ])('which it was %s for, after others have taken its place in memory', async (_how, verify) => {
+      const { tokens } = (await PipelineStage.withKeys()).pipeline;
+      const connection = {};
+      const user = verify(tokens, connection);
+      crowdOut(tokens);
+      expect(tokens.verify(signedToken(), connection)).toBe(user);
+      expect(tokens.verify(signedToken())).not.toBe(user);
+    });
+
+    it('which had to wait for its key', async () => {
+      const { tokens } = new PipelineStage().pipeline;
+      const connection = {};
+      const user = await tokens.verify(signedToken(), connection);
+      expect(tokens.verify(signedToken(), connection)).toBe(user);
+    });
+
+    it('never for another token', async () => {
+      const { tokens } = (await PipelineStage.withKeys()).pipeline;
+      const connection = {};
+      tokens.verify(signedToken(), connection);
+      expect(tokens.verify(signedToken({ sub: 'user-2' }), connection)).toMatchObject({ sub: 'user-2' });
+      expect(verdictOf(() => tokens.verify(signedToken({}, {}, newRsaKey()), connection))).toBe('invalid_signature');
+    });
+
+    it('never for a verifier with other rules', async () => {
+      const connection = {};
+      const { tokens } = (await PipelineStage.withKeys()).pipeline;
+      tokens.verify(signedToken(), connection);
+      const strict = (await PipelineStage.withKeys({ policy: { clientIds: new Set(['other']) } })).pipeline;
+      expect(verdictOf(() => strict.tokens.verify(signedToken(), connection))).toBe('invalid_audience');
+    });
+
+    it('never where it remembers none', async () => {
+      const { tokens } = (await PipelineStage.withKeys({ isCached: false })).pipeline;
+      const connection = {};
+      const user = tokens.verify(signedToken(), connection);
+      expect(tokens.verify(signedToken(), connection)).not.toBe(user);
+    });
+  });
+
+  describe.each<[string, object | undefined]>([
+    ['remembered token', undefined],
+    ['token of a connection', {}],
+  ])('holds a %s to', (_what, connection) => {
     it('its expiry', async () => {
       const { tokens } = (await PipelineStage.withKeys()).pipeline;
-      const user = tokens.verify(signedToken());
+      const user = tokens.verify(signedToken(), connection);
       setClock((NOW_SECONDS + 60) * 1000 - 1);
-      expect(tokens.verify(signedToken())).toBe(user);
+      expect(tokens.verify(signedToken(), connection)).toBe(user);
       at(60);
-      expect(verdictOf(() => tokens.verify(signedToken()))).toBe('token_expired');
+      expect(verdictOf(() => tokens.verify(signedToken(), connection))).toBe('token_expired');
     });
 
     it('its beginning, should the clock be set back', async () => {
       const { tokens } = (await PipelineStage.withKeys()).pipeline;
       const token = signedToken({ nbf: NOW_SECONDS });
-      tokens.verify(token);
+      tokens.verify(token, connection);
       at(-1);
-      expect(verdictOf(() => tokens.verify(token))).toBe('token_not_active');
+      expect(verdictOf(() => tokens.verify(token, connection))).toBe('token_not_active');
     });
 
     it('its key, which may leave the set', async () => {
       const stage = await PipelineStage.withKeys();
-      stage.pipeline.tokens.verify(signedToken());
+      stage.pipeline.tokens.verify(signedToken(), connection);
       stage.published = { k2: createPublicKey(newRsaKey()) };
       await stage.pipeline.keys.find('k2');
-      const again = Promise.resolve(stage.pipeline.tokens.verify(signedToken()));
+      const again = Promise.resolve(stage.pipeline.tokens.verify(signedToken(), connection));
       expect(await rejectionOf(again)).toMatchObject({ code: 'key_not_found' });
     });
 
     it('its key, which may be replaced under its name', async () => {
       const stage = await PipelineStage.withKeys();
-      stage.pipeline.tokens.verify(signedToken());
+      stage.pipeline.tokens.verify(signedToken(), connection);
       stage.published = { k1: createPublicKey(newRsaKey()), k2: createPublicKey(newRsaKey()) };
       await stage.pipeline.keys.find('k2');
-      expect(verdictOf(() => stage.pipeline.tokens.verify(signedToken()))).toBe('invalid_signature');
+      expect(verdictOf(() => stage.pipeline.tokens.verify(signedToken(), connection))).toBe('invalid_signature');
     });
 
     it('its key, which may serve no more', async () => {
       const stage = await PipelineStage.withKeys();
       const token = signedToken({ exp: NOW_SECONDS + 3600 });
-      stage.pipeline.tokens.verify(token);
+      stage.pipeline.tokens.verify(token, connection);
       stage.published = {};
       at(601);
-      expect(await rejectionOf(Promise.resolve(stage.pipeline.tokens.verify(token)))).toMatchObject({
+      expect(await rejectionOf(Promise.resolve(stage.pipeline.tokens.verify(token, connection)))).toMatchObject({
         code: 'issuer_unavailable',
       });
     });

@@ -1,13 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { AuthgearUser } from '../../lib/token/authgear-user.js';
-import { type VerifiedToken, VerifiedTokenCache } from '../../lib/verification/verified-token-cache.js';
+import type { VerifiedToken } from '../../lib/verification/verified-token.js';
+import { VerifiedTokenCache } from '../../lib/verification/verified-token-cache.js';
 import { ISSUER, NOW_SECONDS, tokenPolicy } from '../support/token-material.js';
 
 const KEY = generateKeyPairSync('ed25519').publicKey;
 
 function verified(token: string): VerifiedToken {
   const claims = { iss: ISSUER, sub: token.slice(0, 8), aud: ISSUER, client_id: 'app', exp: NOW_SECONDS };
-  return { token, kid: 'k1', key: KEY, user: new AuthgearUser(claims, tokenPolicy()) };
+  return { token, kid: 'k1', key: KEY, user: new AuthgearUser(claims, tokenPolicy()), exp: claims.exp };
 }
 
 /** A token of this length that ends as no other does. */

@@ -119,6 +119,29 @@ const INSUFFICIENT = {
   message: 'Insufficient permissions',
 };
 
+describe('a connection of socket.io', () => {
+  afterEach(disconnectIo);
+
+  it('keeps its verified token, however many other tokens come by', async () => {
+    const users = new Set<AuthgearUser>();
+    const validate = (user: AuthgearUser) => {
+      users.add(user);
+      return user;
+    };
+    const app = await stage.startApp(
+      { tokenCache: { max: 1 }, validate },
+      { providers },
+      { configure: (nest) => nest.useWebSocketAdapter(new AuthgearIoAdapter(nest)) },
+    );
+    const tokens = [await stage.issuer.accessToken({ sub: 'u1' }), await stage.issuer.accessToken({ sub: 'u2' })];
+    const sockets = await Promise.all(tokens.map((token) => connectIo(app.url, { auth: { token } })));
+    const answers: unknown[] = [];
+    for (const socket of [...sockets, ...sockets]) answers.push(await socket.emitWithAck('guarded', null));
+    expect(answers).toMatchObject([{ sub: 'u1' }, { sub: 'u2' }, { sub: 'u1' }, { sub: 'u2' }]);
+    expect(users.size).toBe(2);
+  });
+});
+
 describe.each([
   ['the adapter', AuthgearIoAdapter],
   ['a subclass of it', OwnAdapter],
