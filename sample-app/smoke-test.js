@@ -118,6 +118,7 @@ async function refuseToStart(what, environment, message) {
 const sample = start(ON_STAND_IN);
 try {
   const printed = await readExamples(sample.app);
+  check('warnings at start-up', / WARN .*/.exec(sample.output.text)?.[0] ?? 'none', 'none');
   await runExamples(printed);
   await useApi(printed);
   await floodApi(printed);

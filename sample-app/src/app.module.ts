@@ -3,7 +3,7 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
-import { AuthgearModule } from 'nestjs-authgear';
+import { AuthgearGuard, AuthgearModule, RolesGuard } from 'nestjs-authgear';
 import { ApiController } from './api.controller.js';
 import { AuthgearProject } from './authgear-project.js';
 import { configuration } from './configuration.js';
@@ -20,14 +20,17 @@ const ENV_FILES = ['../.env', '../../.env'].map((path) => fileURLToPath(new URL(
     ThrottlerModule.forRoot([{ ttl: 60_000, limit: 100 }]),
     LocalAuthgearModule,
     AuthgearModule.forRootAsync({
-      globalGuard: true,
       imports: [LocalAuthgearModule],
       inject: [AuthgearProject],
       useFactory: ({ endpoint, clientId }: AuthgearProject) => ({ endpoint, clientId }),
     }),
   ],
   controllers: [ApiController, HealthController, PageController],
-  // This module's guards run before those of the modules that it imports, so a flood of invalid tokens is throttled too.
-  providers: [{ provide: APP_GUARD, useClass: ThrottlerGuard }],
+  // In the order in which they run: a flood of invalid tokens is throttled too.
+  providers: [
+    { provide: APP_GUARD, useClass: ThrottlerGuard },
+    { provide: APP_GUARD, useExisting: AuthgearGuard },
+    { provide: APP_GUARD, useExisting: RolesGuard },
+  ],
 })
 export class AppModule {}
