@@ -3,12 +3,14 @@ import type { DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { AuthgearTestIssuer } from '../../../lib/testing/index.js';
+import { VerifiedTokenCache } from '../../../lib/verification/verified-token-cache.js';
 import { GRAPHQL_STACKS } from '../../support/graphql-stacks.js';
 import { useLogRecorder } from '../../support/log-recorder.js';
 import type { Adapter } from '../../support/test-app.js';
 import { NEWS, NewsApp } from './support/news-app.js';
 
 const EVERYTHING = '{ me again: me article { title reader draft } more: article { reader draft } }';
+const GUARDED_FIELDS = 8;
 
 describe.each(GRAPHQL_STACKS)('operations of GraphQL by $name', ({ adapter, module }) => {
   const recorder = useLogRecorder();
@@ -28,6 +30,8 @@ describe.each(GRAPHQL_STACKS)('operations of GraphQL by $name', ({ adapter, modu
     app.asked.length = 0;
   });
 
+  afterEach(() => jest.restoreAllMocks());
+
   afterAll(async () => {
     await app.close();
     await issuer.stop();
@@ -46,6 +50,13 @@ describe.each(GRAPHQL_STACKS)('operations of GraphQL by $name', ({ adapter, modu
     const [{ request, executionContext } = {}] = app.asked;
     expect(request).toMatchObject({ method: 'POST', headers: { authorization: `Bearer ${editor}` } });
     expect(executionContext?.getType()).toBe('graphql');
+  });
+
+  it('look a token up once for each guarded field', async () => {
+    for (const _ of [1, 2]) await app.post(EVERYTHING, editor);
+    const lookUps = jest.spyOn(VerifiedTokenCache.prototype, 'get');
+    await app.post(EVERYTHING, editor);
+    expect(lookUps).toHaveBeenCalledTimes(GUARDED_FIELDS);
   });
 
   it('ask the app again in the next operation', async () => {
