@@ -19,7 +19,7 @@ const HEAP = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--initial
 /**
  * Gateways on socket.io, each in its own process, with the load from another one.
  *
- * Each gets the load in one long run, which shows what is dropped. Then come rounds with new processes, in which both are
+ * Each gets the load in one long run, which shows what is dropped. Then come rounds with new processes, in which all are
  * connected and get the load in short turns, since a machine is slower in one minute than in the next. The turns are in random
  * order, or what happens at intervals, such as marking the heap, would always happen in the turns of the same one. The unguarded
  * one gets the same messages over the same connections, tokens included; the guard that returns true tells what Nest itself does for

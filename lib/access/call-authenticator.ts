@@ -54,7 +54,7 @@ export class CallAuthenticator {
     let token: string | undefined;
     try {
       token = this.credentials.tokenOf(connection);
-      const tokenUser = await this.credentials.verify(token, connection.connection);
+      const tokenUser = await this.credentials.verify(token, connection);
       const user = await this.users.validate(token, tokenUser, connection.validateContext, connection.scope);
       this.events.accepted(user);
       return tokenUser;

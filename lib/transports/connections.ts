@@ -22,10 +22,6 @@ export class Connection implements Call {
     return this;
   }
 
-  get connection(): object {
-    return this;
-  }
-
   /** Whether it was opened without a token. */
   get isAnonymous(): boolean {
     try {

@@ -32,7 +32,10 @@ export function withMessages<Handler extends MessageHandler>(
   if (connection === undefined) return handlers;
   return handlers.map((handler) => {
     const { callback } = handler;
-    return { ...handler, callback: (data, second) => callback(data, second, new Message(connection)) };
+    // Nest's adapters give a callback two arguments; to spread them would cost more than the message itself.
+    const withMessage = (data: unknown, acknowledgeOrEvent: unknown) =>
+      callback(data, acknowledgeOrEvent, new Message(connection));
+    return { ...handler, callback: withMessage };
   });
 }
 
@@ -86,7 +89,11 @@ class MessageCall implements Call {
 
 /** @throws UnsupportedContextError if the message came by a connection that no adapter of this package opened */
 function messageOf(context: ExecutionContext): Message {
-  const message = context.getArgs<unknown[]>().find((arg) => arg instanceof Message);
+  const message = context.getArgs<unknown[]>().find(isMessage);
   if (message === undefined) throw refuseContext(context.getType<string>());
   return message;
+}
+
+function isMessage(arg: unknown): arg is Message {
+  return arg instanceof Message;
 }

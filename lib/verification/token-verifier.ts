@@ -48,18 +48,12 @@ export class TokenVerifier {
 
   /** A remembered token obeys the same rules as a new one: its times, and its key still being in the set and serving. */
   private recall(token: string, connection: TokenConnection | undefined): AuthgearUser | undefined {
-    const verified = this.find(token, connection);
+    const verified = keptToken(connection, token) ?? this.cache?.get(token);
     if (verified === undefined) return undefined;
     assertTimely(verified, this.policy, Date.now());
-    return this.keys.current(verified.kid) === verified.key ? verified.user : undefined;
-  }
-
-  private find(token: string, connection: TokenConnection | undefined): VerifiedToken | undefined {
-    const kept = keptToken(connection, token);
-    if (kept !== undefined) return kept;
-    const cached = this.cache?.get(token);
-    keepToken(connection, cached);
-    return cached;
+    if (this.keys.current(verified.kid) !== verified.key) return undefined;
+    keepToken(connection, verified);
+    return verified.user;
   }
 
   private verifyWith(

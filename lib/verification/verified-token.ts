@@ -16,7 +16,7 @@ const VERIFIED_TOKEN = Symbol('nestjs-authgear:verified-token');
 
 /** What brings one token again and again. */
 export interface TokenConnection {
-  [VERIFIED_TOKEN]?: VerifiedToken | undefined;
+  [VERIFIED_TOKEN]?: VerifiedToken;
 }
 
 /** The token, if it was verified for this connection before. */
@@ -26,6 +26,6 @@ export function keptToken(connection: TokenConnection | undefined, token: string
 }
 
 /** Keeps a verified token, in the place of another one. */
-export function keepToken(connection: TokenConnection | undefined, verified: VerifiedToken | undefined): void {
+export function keepToken(connection: TokenConnection | undefined, verified: VerifiedToken): void {
   if (connection !== undefined) connection[VERIFIED_TOKEN] = verified;
 }

@@ -48,11 +48,6 @@ describe('Connection', () => {
     expect(new Connection(readToken).isAnonymous).toBe(isAnonymous);
   });
 
-  it('is where its verified token is kept', () => {
-    const connection = new Connection(() => 'a.b');
-    expect(connection.connection).toBe(connection);
-  });
-
   it('asks validate in a scope of its own, and tells it nothing', () => {
     const connection = new Connection(() => 'a.b');
     expect(connection.scope).toBe(connection);
