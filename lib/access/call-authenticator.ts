@@ -7,7 +7,7 @@ import type { Call } from '../transports/transport.js';
 import type { Transports } from '../transports/transports.js';
 import type { Admissions } from '../verification/admission.js';
 import type { UserValidator } from '../verification/user-validator.js';
-import type { CallCredentials } from './call-credentials.js';
+import type { CallCredentials, Verified } from './call-credentials.js';
 import type { RoutePolicy } from './route-policies.js';
 import type { Caller } from './route-rule.js';
 
@@ -34,9 +34,9 @@ export class CallAuthenticator {
     let token: string | undefined;
     try {
       token = this.credentials.tokenOf(call);
-      const tokenUser = this.credentials.verify(token, call.connection);
-      if (tokenUser instanceof Promise || this.users.asksApp) return this.settle(tokenUser, token, call, context);
-      return this.admit(context, call, tokenUser, tokenUser);
+      const verified = this.credentials.verify(token, call.connection);
+      if (verified instanceof Promise || this.users.asksApp) return this.settle(verified, token, call, context);
+      return this.admit(context, call, verified.user, verified.user);
     } catch (error) {
       if (isAuthOptional && error instanceof Refusal && error.code === 'missing_token') return true;
       throw this.refuse(context, error, token);
@@ -54,7 +54,7 @@ export class CallAuthenticator {
     let token: string | undefined;
     try {
       token = this.credentials.tokenOf(connection);
-      const tokenUser = await this.credentials.verify(token, connection);
+      const { user: tokenUser } = await this.credentials.verify(token, connection);
       const user = await this.users.validate(token, tokenUser, connection.validateContext, connection.scope);
       this.events.accepted(user);
       return tokenUser;
@@ -74,13 +74,13 @@ export class CallAuthenticator {
   }
 
   private async settle(
-    verified: AuthgearUser | Promise<AuthgearUser>,
+    verified: Verified | Promise<Verified>,
     token: string,
     call: Call,
     context: ExecutionContext,
   ): Promise<true> {
     try {
-      const tokenUser = await verified;
+      const { user: tokenUser } = await verified;
       const user = await this.users.validate(token, tokenUser, call.validateContext, call.scope);
       return this.admit(context, call, user, tokenUser);
     } catch (error) {

@@ -82,9 +82,12 @@ export class KeyStore {
     if (this.policy.preload && this.loadedAt === undefined) this.refreshIfDue(Date.now());
   }
 
-  /** The key with this `kid`, if it is known and in use. Never waits. */
-  current(kid: string): KeyObject | undefined {
-    const now = Date.now();
+  /**
+   * The key with this `kid`, if it is known and in use. Never waits.
+   *
+   * @param now - in milliseconds since the epoch
+   */
+  current(kid: string, now = Date.now()): KeyObject | undefined {
     if (!this.isFresh(now)) {
       if (!this.isServing(now)) return undefined;
       this.refreshIfDue(now);

@@ -1,4 +1,4 @@
-import type { CallCredentials } from '../access/call-credentials.js';
+import type { CallCredentials, Verified } from '../access/call-credentials.js';
 import { refuse } from '../errors/refusal.js';
 import { AUTHGEAR_ROLES_CLAIM, type AuthgearClaims } from '../token/authgear-claims.js';
 import { AuthgearUser } from '../token/authgear-user.js';
@@ -21,10 +21,10 @@ export class SignedInCredentials implements CallCredentials {
     return NO_TOKEN;
   }
 
-  verify(): AuthgearUser {
+  verify(): Verified {
     const { claims } = userToken(SIGNED_IN_ORIGIN, this.userOptions());
     // A copy, as a token would hold it: the user freezes it.
-    return userOf(JSON.parse(JSON.stringify(claims)));
+    return { user: userOf(JSON.parse(JSON.stringify(claims))) };
   }
 
   private userOptions(): UserOptions {

@@ -30,13 +30,12 @@ export function withMessages<Handler extends MessageHandler>(
   handlers: Handler[],
 ): Handler[] {
   if (connection === undefined) return handlers;
-  return handlers.map((handler) => {
-    const { callback } = handler;
-    // Nest's adapters give a callback two arguments; to spread them would cost more than the message itself.
-    const withMessage = (data: unknown, acknowledgeOrEvent: unknown) =>
-      callback(data, acknowledgeOrEvent, new Message(connection));
-    return { ...handler, callback: withMessage };
-  });
+  return handlers.map((handler) => ({ ...handler, callback: withMessage(connection, handler.callback) }));
+}
+
+/** Nest's adapters give a callback two arguments; to spread them would cost more than the message itself. */
+function withMessage(connection: Connection, callback: MessageHandler['callback']): MessageHandler['callback'] {
+  return (data, acknowledgeOrEvent) => callback(data, acknowledgeOrEvent, new Message(connection));
 }
 
 /** The messages of gateways, for an adapter that calls {@link withMessages}. */

@@ -30,7 +30,8 @@ export class AuthgearTokenVerifier {
   async verify(token: string): Promise<object> {
     try {
       assertToken(token);
-      const user = await this.users.validate(token, await this.tokens.verify(token), {});
+      const verified = await this.tokens.verify(token);
+      const user = await this.users.validate(token, verified.user, {});
       this.events.accepted(user);
       return user;
     } catch (error) {

@@ -25,10 +25,10 @@ export class TokenVerifier {
    * All that can be decided without a key is decided first, so an invalid token never costs anything expensive.
    *
    * @param connection - what brings the token again and again: it then keeps what was verified, beside the memory of all tokens
-   * @returns the user; at once where the token is remembered or its key is known
+   * @returns the token with its user; at once where the token is remembered or its key is known
    * @throws Refusal, or rejects with it
    */
-  verify(token: string, connection?: TokenConnection): AuthgearUser | Promise<AuthgearUser> {
+  verify(token: string, connection?: TokenConnection): VerifiedToken | Promise<VerifiedToken> {
     const remembered = this.recall(token, connection);
     if (remembered !== undefined) return remembered;
     const unverified = this.reader.read(token);
@@ -47,27 +47,30 @@ export class TokenVerifier {
   }
 
   /** A remembered token obeys the same rules as a new one: its times, and its key still being in the set and serving. */
-  private recall(token: string, connection: TokenConnection | undefined): AuthgearUser | undefined {
-    const verified = keptToken(connection, token) ?? this.cache?.get(token);
+  private recall(token: string, connection: TokenConnection | undefined): VerifiedToken | undefined {
+    const kept = keptToken(connection, token);
+    const verified = kept ?? this.cache?.get(token);
     if (verified === undefined) return undefined;
-    assertTimely(verified, this.policy, Date.now());
-    if (this.keys.current(verified.kid) !== verified.key) return undefined;
-    keepToken(connection, verified);
-    return verified.user;
+    const now = Date.now();
+    assertTimely(verified, this.policy, now);
+    if (this.keys.current(verified.kid, now) !== verified.key) return undefined;
+    if (kept === undefined) keepToken(connection, verified);
+    return verified;
   }
 
   private verifyWith(
     key: KeyObject,
     unverified: UnverifiedToken,
     connection: TokenConnection | undefined,
-  ): AuthgearUser {
+  ): VerifiedToken {
     const { token, header, claims, signature } = unverified;
     if (!verifyRs256(token, signature, key)) throw refuse('invalid_signature');
     this.reader.rememberHeader(unverified);
     const user = new AuthgearUser(claims, this.policy);
     const { exp, nbf } = claims;
-    this.remember({ token, kid: header.kid, key, user, exp, nbf }, connection);
-    return user;
+    const verified = { token, kid: header.kid, key, user, exp, nbf };
+    this.remember(verified, connection);
+    return verified;
   }
 
   private remember(verified: VerifiedToken, connection: TokenConnection | undefined): void {

@@ -21,6 +21,6 @@ describe('BearerCredentials', () => {
     const token = signedToken({ sub: 'user-2' });
     const call = { holder: {}, scope: {}, validateContext: {}, token: () => token };
     expect(bearer.tokenOf(call)).toBe(token);
-    expect(await bearer.verify(token)).toMatchObject({ sub: 'user-2' });
+    expect(await bearer.verify(token)).toMatchObject({ user: { sub: 'user-2' } });
   });
 });

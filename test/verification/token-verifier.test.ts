@@ -14,28 +14,28 @@ useClock(NOW_SECONDS * 1000);
 describe('TokenVerifier', () => {
   it('gives one user for one token, however it was come by', async () => {
     const { tokens } = (await PipelineStage.withKeys()).pipeline;
-    const user = tokens.verify(signedToken());
-    expect(user).toMatchObject({ sub: 'user-1' });
-    expect(tokens.verify(signedToken())).toBe(user);
+    const verified = tokens.verify(signedToken());
+    expect(verified).toMatchObject({ user: { sub: 'user-1' } });
+    expect(tokens.verify(signedToken())).toBe(verified);
   });
 
   it('remembers a token that had to wait for its key', async () => {
     const { tokens } = new PipelineStage().pipeline;
-    const user = tokens.verify(signedToken());
-    expect(user).toBeInstanceOf(Promise);
+    const verified = tokens.verify(signedToken());
+    expect(verified).toBeInstanceOf(Promise);
     expect(tokens.verify(signedToken())).toBeInstanceOf(Promise);
-    const waited = await user;
+    const waited = await verified;
     const remembered = tokens.verify(signedToken());
-    expect(remembered).toMatchObject({ sub: 'user-1' });
+    expect(remembered).toMatchObject({ user: { sub: 'user-1' } });
     expect(tokens.verify(signedToken())).toBe(remembered);
     expect(waited).toEqual(remembered);
   });
 
   it('makes a user of every token again where it remembers none', async () => {
     const { tokens } = (await PipelineStage.withKeys({ isCached: false })).pipeline;
-    const user = tokens.verify(signedToken());
-    expect(tokens.verify(signedToken())).not.toBe(user);
-    expect(tokens.verify(signedToken())).toEqual(user);
+    const verified = tokens.verify(signedToken());
+    expect(tokens.verify(signedToken())).not.toBe(verified);
+    expect(tokens.verify(signedToken())).toEqual(verified);
   });
 
   it('remembers no token that was refused', async () => {
@@ -58,24 +58,24 @@ describe('TokenVerifier', () => {
     ])('which it was %s for, after others have taken its place in memory', async (_how, verify) => {
       const { tokens } = (await PipelineStage.withKeys()).pipeline;
       const connection = {};
-      const user = verify(tokens, connection);
+      const verified = verify(tokens, connection);
       crowdOut(tokens);
-      expect(tokens.verify(signedToken(), connection)).toBe(user);
-      expect(tokens.verify(signedToken())).not.toBe(user);
+      expect(tokens.verify(signedToken(), connection)).toBe(verified);
+      expect(tokens.verify(signedToken())).not.toBe(verified);
     });
 
     it('which had to wait for its key', async () => {
       const { tokens } = new PipelineStage().pipeline;
       const connection = {};
-      const user = await tokens.verify(signedToken(), connection);
-      expect(tokens.verify(signedToken(), connection)).toBe(user);
+      const verified = await tokens.verify(signedToken(), connection);
+      expect(tokens.verify(signedToken(), connection)).toBe(verified);
     });
 
     it('never for another token', async () => {
       const { tokens } = (await PipelineStage.withKeys()).pipeline;
       const connection = {};
       tokens.verify(signedToken(), connection);
-      expect(tokens.verify(signedToken({ sub: 'user-2' }), connection)).toMatchObject({ sub: 'user-2' });
+      expect(tokens.verify(signedToken({ sub: 'user-2' }), connection)).toMatchObject({ user: { sub: 'user-2' } });
       expect(verdictOf(() => tokens.verify(signedToken({}, {}, newRsaKey()), connection))).toBe('invalid_signature');
     });
 
@@ -90,8 +90,8 @@ describe('TokenVerifier', () => {
     it('never where it remembers none', async () => {
       const { tokens } = (await PipelineStage.withKeys({ isCached: false })).pipeline;
       const connection = {};
-      const user = tokens.verify(signedToken(), connection);
-      expect(tokens.verify(signedToken(), connection)).not.toBe(user);
+      const verified = tokens.verify(signedToken(), connection);
+      expect(tokens.verify(signedToken(), connection)).not.toBe(verified);
     });
   });
 
@@ -101,9 +101,9 @@ describe('TokenVerifier', () => {
   ])('holds a %s to', (_what, connection) => {
     it('its expiry', async () => {
       const { tokens } = (await PipelineStage.withKeys()).pipeline;
-      const user = tokens.verify(signedToken(), connection);
+      const verified = tokens.verify(signedToken(), connection);
       setClock((NOW_SECONDS + 60) * 1000 - 1);
-      expect(tokens.verify(signedToken(), connection)).toBe(user);
+      expect(tokens.verify(signedToken(), connection)).toBe(verified);
       at(60);
       expect(verdictOf(() => tokens.verify(signedToken(), connection))).toBe('token_expired');
     });
@@ -167,13 +167,13 @@ describe('The memory of a TokenVerifier', () => {
 describe('TokenVerifier accepts', () => {
   it.each([0, 2048])('a token with a claim of %i characters as soon as its key is there', async (length) => {
     const { tokens } = new PipelineStage().pipeline;
-    const user = await tokens.verify(signedToken({ note: 'x'.repeat(length) }));
-    expect(user).toMatchObject({ sub: 'user-1', claims: { note: 'x'.repeat(length) } });
+    const verified = await tokens.verify(signedToken({ note: 'x'.repeat(length) }));
+    expect(verified).toMatchObject({ user: { sub: 'user-1', claims: { note: 'x'.repeat(length) } } });
   });
 
   it('a token at once where its key is known', async () => {
     const stage = await PipelineStage.withKeys();
-    expect(stage.pipeline.tokens.verify(signedToken({ sub: 'user-2' }))).toMatchObject({ sub: 'user-2' });
+    expect(stage.pipeline.tokens.verify(signedToken({ sub: 'user-2' }))).toMatchObject({ user: { sub: 'user-2' } });
     expect(stage.loads).toBe(1);
   });
 
@@ -182,7 +182,7 @@ describe('TokenVerifier accepts', () => {
     ['nbf', { nbf: NOW_SECONDS + 5 }],
   ])('%s with the leeway of the policy', async (_claim, claims) => {
     const { tokens } = (await PipelineStage.withKeys({ policy: { clockTolerance: 5 } })).pipeline;
-    expect(tokens.verify(signedToken(claims))).toMatchObject({ sub: 'user-1' });
+    expect(tokens.verify(signedToken(claims))).toMatchObject({ user: { sub: 'user-1' } });
   });
 
   it('a header that it has seen on a verified token, without parsing it again', async () => {
