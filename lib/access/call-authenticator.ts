@@ -7,7 +7,7 @@ import type { Call } from '../transports/transport.js';
 import type { Transports } from '../transports/transports.js';
 import type { Admissions } from '../verification/admission.js';
 import type { UserValidator } from '../verification/user-validator.js';
-import type { CallCredentials, Verified } from './call-credentials.js';
+import type { CallCredentials, VerifiedCredentials } from './call-credentials.js';
 import type { RoutePolicy } from './route-policies.js';
 import type { Caller } from './route-rule.js';
 
@@ -74,7 +74,7 @@ export class CallAuthenticator {
   }
 
   private async settle(
-    verified: Verified | Promise<Verified>,
+    verified: VerifiedCredentials | Promise<VerifiedCredentials>,
     token: string,
     call: Call,
     context: ExecutionContext,

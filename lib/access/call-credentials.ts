@@ -1,10 +1,12 @@
 import type { KeyStore } from '../issuer/key-store.js';
+import type { AuthgearUser } from '../token/authgear-user.js';
 import type { Call } from '../transports/transport.js';
 import type { TokenVerifier } from '../verification/token-verifier.js';
-import type { VerifiedToken } from '../verification/verified-token.js';
 
-/** What was verified, with its user. */
-export type Verified = Pick<VerifiedToken, 'user'>;
+/** Credentials that were verified, such as a token. */
+export interface VerifiedCredentials {
+  readonly user: AuthgearUser;
+}
 
 /** How a call shows who makes it. The test kit puts users without tokens in its place. */
 export interface CallCredentials {
@@ -16,7 +18,7 @@ export interface CallCredentials {
    * @param connection - of the call, if it came by one
    * @throws Refusal, or rejects with it
    */
-  verify(token: string, connection?: object): Verified | Promise<Verified>;
+  verify(token: string, connection?: object): VerifiedCredentials | Promise<VerifiedCredentials>;
 }
 
 /** By a bearer token, in the place that its transport says. */
@@ -34,7 +36,7 @@ export class BearerCredentials implements CallCredentials {
     return call.token();
   }
 
-  verify(token: string, connection?: object): Verified | Promise<Verified> {
+  verify(token: string, connection?: object): VerifiedCredentials | Promise<VerifiedCredentials> {
     return this.tokens.verify(token, connection);
   }
 }

@@ -1,4 +1,4 @@
-import type { CallCredentials, Verified } from '../access/call-credentials.js';
+import type { CallCredentials, VerifiedCredentials } from '../access/call-credentials.js';
 import { refuse } from '../errors/refusal.js';
 import { AUTHGEAR_ROLES_CLAIM, type AuthgearClaims } from '../token/authgear-claims.js';
 import { AuthgearUser } from '../token/authgear-user.js';
@@ -21,7 +21,7 @@ export class SignedInCredentials implements CallCredentials {
     return NO_TOKEN;
   }
 
-  verify(): Verified {
+  verify(): VerifiedCredentials {
     const { claims } = userToken(SIGNED_IN_ORIGIN, this.userOptions());
     // A copy, as a token would hold it: the user freezes it.
     return { user: userOf(JSON.parse(JSON.stringify(claims))) };
